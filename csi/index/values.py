@@ -1,0 +1,109 @@
+"""Yearly index figures, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csi.model.model import Model
+from csi.survey.codebook import Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMetric:
+    """What an index figure is measured in: stored with every table.
+
+    Attributes
+    ----------
+    weights : str
+        ``own``, ``pooled``, ``frozen:PERIOD`` or ``equal``.
+    metric : str
+        ``standardised`` or ``raw`` estimation.
+    estimator : str
+        The estimator with its options, in words.
+    missing : str
+        Treatment of missing answers.
+    replication : str
+        Resampling in words: method, draws, seed.
+    interval : str
+        ``percentile``, ``bias-corrected`` or ``normal``.
+    level : float
+        Confidence level, such as 0.95.
+    min_n : int
+        Groups with fewer respondents are suppressed.
+    draws, seed : int
+    time, group : str
+        Names of the keys; empty where the survey has none.
+    scale : tuple of (item, low, high)
+    """
+
+    weights: str
+    metric: str
+    estimator: str
+    missing: str
+    replication: str
+    interval: str
+    level: float
+    min_n: int
+    draws: int
+    seed: int
+    time: str
+    group: str
+    scale: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyIndex:
+    """Index figures of all periods and groups with everything a report needs.
+
+    Years and groups are text. A survey without time or group has ``"all"`` there.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        One row a year, group and construct: ``year, group, construct, index, se, moe, lower,
+        upper, n, n_effective, change, change_se, change_lower, change_upper, p_value,
+        weights, note, sum_weights, design_effect, draws_used, compared_with``.
+        Index and all of its errors are on the 0-100 scale.
+    paths : DataFrame
+        ``year, group, from, to, estimate, se, lower, upper, expected_sign, verified``.
+    effects : DataFrame
+        ``year, group, from, to, direct, indirect, total, se, lower, upper`` (errors of the total),
+        for standardised constructs.
+    weights : DataFrame
+        ``year, group, construct, item, weight, loading, index_weight, weight_se, loading_se,
+        index_weight_se``; index weights add up to one within a construct.
+    quality : DataFrame
+        ``year, group, construct, r2, r2_adjusted, r2_se, reliability``.
+    fits : DataFrame
+        One row a year and group: ``year, group, n, n_used, n_effective, converged, steps,
+        admissible, draws, draws_used, draws_not_converged, draws_degenerate,
+        draws_inadmissible, problem``.
+    items : DataFrame
+        ``year, item, asked, answered, missing``: counts; asked is False for an item
+        nobody was asked in that year.
+    missing : DataFrame
+        ``year, item, meaning, count`` from the survey.
+    excluded : DataFrame
+        ``year, reason, count``: respondents left out as a whole.
+    model : Model
+    codebook : Codebook
+    metric : IndexMetric
+    notes : tuple of str
+        What the reader must know (English sentences).
+    """
+
+    figures: pd.DataFrame
+    paths: pd.DataFrame
+    effects: pd.DataFrame
+    weights: pd.DataFrame
+    quality: pd.DataFrame
+    fits: pd.DataFrame
+    items: pd.DataFrame
+    missing: pd.DataFrame
+    excluded: pd.DataFrame
+    model: Model
+    codebook: Codebook
+    metric: IndexMetric
+    notes: tuple[str, ...] = ()

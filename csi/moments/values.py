@@ -1,0 +1,53 @@
+"""Moments of a batch of samples, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from csi.arrays import Array, IntArray
+
+Missing = Literal["complete", "pairwise", "em"]
+"""What is done about missing answers: complete cases only, every pair of items by its own
+cases, or maximum likelihood under normality (EM)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Weighted means, covariances and sample sizes of p items, for a batch of samples.
+
+    Attributes
+    ----------
+    items : tuple of str, length p
+    mean : (*batch, p) weighted means, in scale points
+    cov : (*batch, p, p) weighted covariances, divisor the sum of weights
+    n : (*batch) respondents used
+    sum_weights : (*batch) sum of their weights
+    n_effective : (*batch) Kish's effective sample size, ``(sum w)**2 / sum w**2``
+    answers : (*batch, p) answers to each item among those respondents
+    missing : Missing
+        How missing answers were treated.
+    by : tuple of str
+        Names of the keys that sort the batch; empty for a single sample.
+    labels : tuple of tuples of str
+        The values of the keys, one tuple a member of the last batch axis.
+    problems : tuple of str
+        For each member of the last batch axis why it cannot be fitted, or ``""``.
+    """
+
+    items: tuple[str, ...]
+    mean: Array
+    cov: Array
+    n: IntArray
+    sum_weights: Array
+    n_effective: Array
+    answers: IntArray
+    missing: Missing
+    by: tuple[str, ...] = ()
+    labels: tuple[tuple[str, ...], ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """Lengths of the batch axes."""
+        return self.mean.shape[:-1]

@@ -1,0 +1,151 @@
+"""The codebook: what the columns of a survey file mean, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from csi.text import Text
+
+Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
+"""Why a respondent gave no answer that counts; an empty cell is ``no_answer``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """An item is asked only of those who gave certain answers to an earlier item.
+
+    Attributes
+    ----------
+    item : str
+        Name of the earlier item.
+    low, high : float
+        The item is asked if the earlier answer lies in ``[low, high]``.
+    """
+
+    item: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question of the survey.
+
+    Attributes
+    ----------
+    name : str
+        Name used by models.
+    column : str
+        Column of the file that holds the answers; the name where not given.
+    label, wording : Text
+        Short label for tables and charts, and the question as asked.
+    low, high : float
+        Ends of the answer scale, in points.
+    low_label, high_label : Text
+        Words at the ends of the scale.
+    reversed : bool
+        True where `low` is the best answer; the survey turns such answers round
+        (``low + high - x``) and says so.
+    missing : mapping of str to Meaning
+        Codes that are not answers, as written in the file, with their meaning.
+    answers : mapping of str to float
+        Text answers and the scale points they stand for.
+    asked_if : Routing or None
+        Who is asked; everybody where None.
+    """
+
+    name: str
+    column: str
+    low: float
+    high: float
+    label: Text = Text()
+    wording: Text = Text()
+    low_label: Text = Text()
+    high_label: Text = Text()
+    reversed: bool = False
+    missing: Mapping[str, Meaning] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    asked_if: Routing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A column that sorts respondents: the time or a group.
+
+    Attributes
+    ----------
+    name : str
+        Name used in options and tables, such as ``year`` or ``company``.
+    column : str
+        Column of the file.
+    label : Text
+        Words for tables and charts.
+    values : mapping of str to Text
+        The known values with their labels; empty where any value is allowed.
+    missing : mapping of str to Meaning
+        Codes that are not values.
+    """
+
+    name: str
+    column: str
+    label: Text = Text()
+    values: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    missing: Mapping[str, Meaning] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codebook:
+    """What the columns of one survey file mean.
+
+    Attributes
+    ----------
+    title : Text
+        Title of the survey.
+    items : tuple of Item
+        The questions, in the order of tables.
+    time : Key or None
+        The wave: year, quarter.
+    groups : tuple of Key
+        Companies, regions, segments.
+    respondent : tuple of str
+        Columns that together identify an interview; empty where there are none.
+    weight, stratum, cluster : str or None
+        Columns of the sampling design.
+    unweighted : tuple of str
+        Periods whose respondents carry no weight; they get weight 1 and are named.
+    replicate_weights : tuple of str
+        Columns of supplied replicate weights.
+    population, source : Text
+        Whom the survey speaks for; where the file comes from.
+    encoding : str or None
+        Encoding of a text file; recognised where None.
+    """
+
+    title: Text
+    items: tuple[Item, ...]
+    time: Key | None = None
+    groups: tuple[Key, ...] = ()
+    respondent: tuple[str, ...] = ()
+    weight: str | None = None
+    stratum: str | None = None
+    cluster: str | None = None
+    unweighted: tuple[str, ...] = ()
+    replicate_weights: tuple[str, ...] = ()
+    population: Text = Text()
+    source: Text = Text()
+    encoding: str | None = None
+
+    def item(self, name: str) -> Item:
+        """Return the item called `name`; a KeyError where there is none."""
+        for item in self.items:
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The time (first) and the groups."""
+        return ((self.time,) if self.time else ()) + self.groups
