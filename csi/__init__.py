@@ -100,13 +100,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Load a public name from the module it lives in."""
-    if name not in _WHERE:
-        raise AttributeError(f"module 'csi' has no attribute {name!r}", name=name, obj=__name__)
-    value: object = getattr(import_module(_WHERE[name]), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # so that a type checker still finds a misspelt name
+
+    def __getattr__(name: str) -> object:
+        """Load a public name from the module it lives in."""
+        if name not in _WHERE:
+            raise AttributeError(f"module 'csi' has no attribute {name!r}")
+        value = getattr(import_module(_WHERE[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
