@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from csi.errors import CodebookError
+from csi.survey.codebook_checks import codebook_faults
+from csi.survey.frozen import Portable, frozen_map
 from csi.text import Text
 
 Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
@@ -31,7 +34,7 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Portable):
     """One question of the survey.
 
     Attributes
@@ -70,9 +73,14 @@ class Item:
     answers: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     asked_if: Routing | None = None
 
+    def __post_init__(self) -> None:
+        """Lock the mappings."""
+        object.__setattr__(self, "missing", frozen_map(self.missing))
+        object.__setattr__(self, "answers", frozen_map(self.answers))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Portable):
     """A column that sorts respondents: the time or a group.
 
     Attributes
@@ -95,9 +103,14 @@ class Key:
     values: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     missing: Mapping[str, Meaning] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __post_init__(self) -> None:
+        """Lock the mappings."""
+        object.__setattr__(self, "values", frozen_map(self.values))
+        object.__setattr__(self, "missing", frozen_map(self.missing))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Codebook:
+class Codebook(Portable):
     """What the columns of one survey file mean.
 
     Attributes
@@ -122,6 +135,12 @@ class Codebook:
         Whom the survey speaks for; where the file comes from.
     encoding : str or None
         Encoding of a text file; recognised where None.
+
+    Raises
+    ------
+    CodebookError
+        All contradictions at once: a name or column used twice, a scale without extent, a
+        missing code that is also an answer, routing to an unknown item, and the like.
     """
 
     title: Text
@@ -137,6 +156,12 @@ class Codebook:
     population: Text = Text()
     source: Text = Text()
     encoding: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a codebook that contradicts itself."""
+        faults = codebook_faults(self)
+        if faults:
+            raise CodebookError(faults)
 
     def item(self, name: str) -> Item:
         """Return the item called `name`; a KeyError where there is none."""

@@ -1,0 +1,167 @@
+"""Contradictions inside a codebook, all at once."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from csi.errors import Fault
+from csi.survey.cells import code_of, nearest, number_in
+
+if TYPE_CHECKING:
+    from csi.survey import codebook as values
+
+MEANINGS = ("dont_know", "refused", "not_asked", "not_applicable", "no_answer")
+
+
+def codebook_faults(codebook: values.Codebook) -> list[Fault]:
+    """Return everything in which a codebook contradicts itself.
+
+    Parameters
+    ----------
+    codebook : Codebook
+
+    Returns
+    -------
+    list of Fault
+        Empty where the codebook is sound.
+    """
+    return [fault for check in _CHECKS for fault in check(codebook)]
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _names(codebook: values.Codebook) -> Iterator[Fault]:
+    if not codebook.items:
+        yield Fault("items", "there is no item", "write at least one [[items]] entry")
+    named = [*codebook.items, *codebook.keys]
+    for entry in named:
+        if not entry.name.strip() or not entry.column.strip():
+            yield Fault(
+                f"entry {entry.name or entry.column!r}", "it has no name or no column", "write both"
+            )
+    for name in _repeated(entry.name for entry in named):
+        yield Fault(f"{name!r}", "the name is used more than once", "give each entry its own name")
+
+
+def _columns(codebook: values.Codebook) -> Iterator[Fault]:
+    design = [codebook.weight, codebook.stratum, codebook.cluster, *codebook.replicate_weights]
+    used = [item.column for item in codebook.items]
+    for column in _repeated(used):
+        yield Fault(
+            f"column {column!r}", "two items read the same column", "give each item its own column"
+        )
+    for column in sorted({name for name in design if name} & set(used)):
+        yield Fault(
+            f"column {column!r}", "it is an item and part of the design", "take it out of one"
+        )
+    for column in _repeated([*codebook.replicate_weights, *codebook.respondent]):
+        yield Fault(f"column {column!r}", "it is named twice", "name it once")
+
+
+def _scales(codebook: values.Codebook) -> Iterator[Fault]:
+    for item in codebook.items:
+        where = f"item {item.name!r}"
+        if not (math.isfinite(item.low) and math.isfinite(item.high)):
+            yield Fault(where, "an end of its scale is not a number", "give finite low and high")
+        elif item.low >= item.high:
+            yield Fault(
+                where,
+                f"its scale runs from {item.low:g} to {item.high:g}",
+                "low must be below high; write reversed = true where low is the best answer",
+            )
+        else:
+            yield from _item_codes(where, item)
+
+
+def _item_codes(where: str, item: values.Item) -> Iterator[Fault]:
+    """Answers must lie on the scale; missing codes must be neither answers nor points."""
+    for word, point in item.answers.items():
+        if not item.low <= point <= item.high:
+            yield Fault(
+                where,
+                f"the answer {word!r} stands for {point:g}, outside {item.low:g} to {item.high:g}",
+                "correct the point or the ends of the scale",
+            )
+    answers = {code_of(word) for word in item.answers}
+    for code in item.missing:
+        number = number_in(code)
+        if code_of(code) in answers:
+            yield Fault(
+                where, f"{code!r} is an answer and a missing code", "take it out of one of the two"
+            )
+        elif number is not None and item.low <= number <= item.high:
+            yield Fault(
+                where,
+                f"the missing code {code!r} lies on the scale {item.low:g} to {item.high:g}",
+                "give the item its own missing codes (missing = {} for none)",
+            )
+
+
+def _codes(codebook: values.Codebook) -> Iterator[Fault]:
+    for item in codebook.items:
+        where = f"item {item.name!r}"
+        yield from _twice(where, "missing code", item.missing)
+        yield from _twice(where, "answer", item.answers)
+    for entry in (*codebook.items, *codebook.keys):
+        for code, meaning in entry.missing.items():
+            if meaning not in MEANINGS:
+                yield Fault(
+                    f"{entry.name!r}, missing code {code!r}",
+                    f"{meaning!r} is not a known meaning",
+                    nearest(meaning, MEANINGS),
+                )
+            if not code.strip():
+                yield Fault(
+                    f"{entry.name!r}",
+                    "an empty cell is declared as a missing code",
+                    "leave it out; an empty cell is no_answer, or not_asked under routing",
+                )
+    for key in codebook.keys:
+        yield from _twice(f"key {key.name!r}", "value", {**key.values, **key.missing})
+
+
+def _twice(where: str, kind: str, codes: Mapping[str, object]) -> Iterator[Fault]:
+    """Two spellings of one code (``8`` and ``8.0``) that mean different things."""
+    seen: dict[str, str] = {}
+    for code, meaning in codes.items():
+        first = seen.setdefault(code_of(code), code)
+        if first != code and codes[first] != meaning:
+            yield Fault(
+                where, f"{kind} {code!r} is the same as {first!r}", "keep one of the two spellings"
+            )
+
+
+def _routing(codebook: values.Codebook) -> Iterator[Fault]:
+    names = [item.name for item in codebook.items]
+    for item in codebook.items:
+        rule, where = item.asked_if, f"item {item.name!r}, asked_if"
+        if rule is None:
+            continue
+        if rule.item not in names:
+            yield Fault(where, f"there is no item {rule.item!r}", nearest(rule.item, names))
+        elif rule.item == item.name:
+            yield Fault(where, "the item depends on itself", "name the earlier item")
+        if not rule.low <= rule.high:
+            yield Fault(where, f"low {rule.low:g} is above high {rule.high:g}", "swap the two")
+
+
+def _design(codebook: values.Codebook) -> Iterator[Fault]:
+    if codebook.unweighted and codebook.weight is None:
+        yield Fault("unweighted", "no weight column is named", "name design.weight or drop it")
+    if codebook.unweighted and codebook.time is None:
+        yield Fault("unweighted", "there is no time to name periods of", "write [time]")
+
+
+_CHECKS: tuple[Callable[[values.Codebook], Iterator[Fault]], ...] = (
+    _names,
+    _columns,
+    _scales,
+    _codes,
+    _routing,
+    _design,
+)
