@@ -35,8 +35,8 @@ class Fit:
     converged : (*batch) whether the iteration settled
     steps : (*batch) iterations used
     change : (*batch) largest change of a weight in the last step
-    admissible : (*batch) no negative item weight, no construct correlation above one,
-        no R2 above one; False also where the sample was degenerate
+    admissible : (*batch) no negative item weight, no R2 above one, and (PLSc) corrected construct
+        correlations that are positive definite; False also where the sample was degenerate
     """
 
     model: Model

@@ -1,0 +1,236 @@
+"""Moments of a survey, one member for each group of respondents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+
+from csi.arrays import Array, BoolArray, IntArray, one_thread, readonly, readonly_int
+from csi.errors import Fault, MomentsError, OptionError
+from csi.model.model import Model
+from csi.moments.kernel import maximum_likelihood, moments_of_sums, products
+from csi.moments.values import Missing, Moments
+from csi.survey.survey import Survey
+
+SMALLEST_EIGENVALUE = 1e-8
+"""A correlation matrix with a smaller eigenvalue counts as not positive definite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The respondents of one group: what they share, and their row numbers in the survey."""
+
+    label: tuple[str, ...]
+    rows: IntArray
+
+
+def moments_of(
+    survey: Survey,
+    model: Model | Sequence[str],
+    *,
+    by: str | Sequence[str] = (),
+    missing: Missing = "em",
+    where: BoolArray | None = None,
+) -> Moments:
+    """Return weighted means, covariances and sizes of the model's items by group.
+
+    Parameters
+    ----------
+    survey : Survey
+    model : Model or sequence of str
+        The model, or the items themselves.
+    by : str or sequence of str
+        Keys of the codebook that sort the respondents, such as ``["year", "company"]``; none
+        for the whole survey.
+    missing : {"em", "pairwise", "complete"}
+        Maximum likelihood under normality, every pair of items by its own cases, or
+        respondents with all answers only.
+    where : (n,) of bool, optional
+        Respondents to take; all where None.
+
+    Returns
+    -------
+    Moments
+        With an empty batch where `by` is empty, else one axis over the groups present. A
+        group that cannot be fitted has its reason in ``problems`` (never an exception), so
+        that the others go on.
+
+    Raises
+    ------
+    MomentsError
+        For items or keys that the survey does not have.
+    OptionError
+        For an unknown treatment of missing answers.
+    """
+    if missing not in get_args(Missing):
+        raise OptionError(
+            Fault("option missing", f"{missing!r} is not possible",
+                  f"use one of {', '.join(get_args(Missing))}")
+        )
+    items = tuple(model.items) if isinstance(model, Model) else tuple(model)
+    names = (by,) if isinstance(by, str) else tuple(by)
+    _require(survey, items, names)
+    cells = cells_of(survey, names, where)
+    answers = survey.columns(items)
+    with one_thread():
+        found = [
+            moments_of_rows(answers[cell.rows], survey.design.weights[cell.rows], items, missing)
+            for cell in cells
+        ]
+    return stack(found, names, tuple(cell.label for cell in cells))
+
+
+def natural(label: str) -> tuple[tuple[int, float, str], ...]:
+    """Return a sort key that puts 9 before 10 and words in order."""
+    return tuple(
+        (0, float(part), "") if part.isdigit() else (1, 0.0, part)
+        for part in re.split(r"(\d+)", label)
+        if part
+    )
+
+
+def cells_of(survey: Survey, by: tuple[str, ...], where: BoolArray | None = None) -> list[Cell]:
+    """Return the groups present in the survey in natural order, with their row numbers."""
+    rows = np.arange(len(survey)) if where is None else np.flatnonzero(where)
+    if not by:
+        return [Cell((), rows)]
+    codes = np.zeros(len(rows), dtype=np.int64)
+    levels: list[list[str]] = []
+    for name in by:
+        values, inverse = np.unique(survey.keys[name][rows].astype(str), return_inverse=True)
+        order = sorted(range(len(values)), key=lambda k: natural(values[k]))
+        rank = np.empty(len(values), dtype=np.int64)
+        rank[order] = np.arange(len(values))
+        codes = codes * len(values) + rank[inverse.reshape(-1)]
+        levels.append([str(values[k]) for k in order])
+    order_of_rows = np.argsort(codes, kind="stable")
+    present, starts = np.unique(codes[order_of_rows], return_index=True)
+    parts = np.split(rows[order_of_rows], starts[1:])
+    cells = []
+    for code, part in zip(present, parts, strict=True):
+        label: list[str] = []
+        rest = int(code)
+        for values_of_key in reversed(levels):
+            rest, at = divmod(rest, len(values_of_key))
+            label.insert(0, values_of_key[at])
+        cells.append(Cell(tuple(label), part))
+    return cells
+
+
+def moments_of_rows(
+    rows: Array, weights: Array, items: tuple[str, ...], missing: Missing
+) -> Moments:
+    """Return the moments of one sample, with an empty batch.
+
+    Parameters
+    ----------
+    rows : (n, p) answers, NaN where missing
+    weights : (n)
+    items : tuple of str, length p
+    missing : Missing
+    """
+    here = ~np.isnan(rows)
+    used = (here.all(axis=1) if missing == "complete" else here.any(axis=1)) & (weights > 0)
+    rows, weights, here = rows[used], weights[used], here[used]
+    problem = _too_few(here, items, missing)
+    p = len(items)
+    mean, cov = np.full(p, np.nan), np.full((p, p), np.nan)
+    if not problem:
+        if missing == "em":
+            end = maximum_likelihood(rows, weights[None])
+            mean, cov = end.mean[0], end.cov[0]
+            if not end.converged[0]:
+                problem = f"EM had not settled after {int(end.steps[0])} steps"
+        else:
+            found = products(rows, weights, pairwise=missing == "pairwise")
+            sums = found.terms.sum(axis=0, dtype=np.float64)[:, None]
+            _, first, second = moments_of_sums(sums, found)
+            mean, cov = first[:, 0], second[..., 0]
+        problem = problem or _not_definite(cov, items)
+    square = float(np.sum(weights**2))
+    total = float(np.sum(weights))
+    return Moments(
+        items=items,
+        mean=readonly(mean),
+        cov=readonly(cov),
+        n=readonly_int(len(rows)),
+        sum_weights=readonly(total),
+        n_effective=readonly(total**2 / square if square else 0.0),
+        answers=readonly_int(here.sum(axis=0)),
+        missing=missing,
+        problems=(problem,) if problem else (),
+    )
+
+
+def stack(
+    found: Sequence[Moments], by: tuple[str, ...], labels: tuple[tuple[str, ...], ...]
+) -> Moments:
+    """Put single samples of the same items on one batch axis; a lone one without keys stays single."""
+    if not by:
+        return found[0]
+    first = found[0]
+    return Moments(
+        items=first.items,
+        mean=readonly([m.mean for m in found]),
+        cov=readonly([m.cov for m in found]),
+        n=readonly_int([m.n for m in found]),
+        sum_weights=readonly([m.sum_weights for m in found]),
+        n_effective=readonly([m.n_effective for m in found]),
+        answers=readonly_int([m.answers for m in found]),
+        missing=first.missing,
+        by=by,
+        labels=labels,
+        problems=tuple(m.problems[0] if m.problems else "" for m in found),
+    )
+
+
+def _require(survey: Survey, items: tuple[str, ...], by: tuple[str, ...]) -> None:
+    """Raise for items and keys the survey lacks, all at once."""
+    faults = [
+        Fault(f"item {item}", "is not in the codebook", "add it there or change the model")
+        for item in items
+        if item not in survey.items
+    ]
+    known = ", ".join(survey.keys) or "none"
+    faults += [
+        Fault(f"key {name}", "is not a time or group of the codebook", f"known keys: {known}")
+        for name in by
+        if name not in survey.keys
+    ]
+    if faults:
+        raise MomentsError(faults)
+
+
+def _too_few(here: BoolArray, items: tuple[str, ...], missing: Missing) -> str:
+    """Say why there are not enough answers, or nothing."""
+    n, p = here.shape
+    if n <= p:
+        kind = "respondents with all answers" if missing == "complete" else "respondents"
+        return f"too few answers: {n} {kind} for {p} items"
+    thin = [item for item, count in zip(items, here.sum(axis=0), strict=True) if count < 3]
+    if thin:
+        return f"too few answers to {', '.join(thin)}"
+    if missing != "complete":
+        both = here.T.astype(np.float64) @ here.astype(np.float64)
+        pairs = [f"{items[i]} and {items[j]}" for i, j in np.argwhere(np.triu(both < 3, 1))]
+        if pairs:
+            more = f" and {len(pairs) - 3} more pairs" if len(pairs) > 3 else ""
+            return f"too few respondents answered both {'; '.join(pairs[:3])}{more}"
+    return ""
+
+
+def _not_definite(cov: Array, items: tuple[str, ...]) -> str:
+    """Say why a covariance matrix cannot be used, or nothing."""
+    variance = np.diag(cov)
+    constant = [item for item, value in zip(items, variance, strict=True) if not value > 1e-12]
+    if constant:
+        return f"all gave the same answer to {', '.join(constant)}"
+    sd = np.sqrt(variance)
+    least = float(np.linalg.eigvalsh(cov / np.outer(sd, sd))[0])
+    if not least > SMALLEST_EIGENVALUE:
+        return f"correlations are not positive definite (smallest eigenvalue {least:.1e})"
+    return ""

@@ -1,0 +1,308 @@
+"""Bootstrap replicates of moments, drawn the way the survey was.
+
+Sampled units (respondents, or clusters of them) are drawn with replacement within each stratum:
+one fewer than the stratum has, each draw counting ``n_h / (n_h - 1)``, so that the variance of a
+mean is right in small strata too [rao1988resampling]. Weights are carried along. Groups whose
+samples share no unit have streams of chance of their own, made from the seed and the group's
+label: a group's figures do not depend on which other groups are in the file, nor on the number of
+processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from csi.arrays import Array, IntArray, lock, one_thread
+from csi.errors import Fault, OptionError
+from csi.model.model import Model
+from csi.moments.groups import Cell, _require, cells_of, moments_of_rows
+from csi.moments.kernel import maximum_likelihood, moments_of_sums, products
+from csi.moments.values import Missing, Moments
+from csi.survey.survey import Survey
+
+TILE_CELLS = 2**21
+"""Respondents times draws handled at once."""
+
+EM_CELLS = 2**21
+"""Respondents times items times draws that EM fills in at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The answers of one group, (n, p), with weights and the sampled unit of each respondent."""
+
+    rows: Array
+    weights: Array
+    units: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Groups that are resampled together because they share sampled units.
+
+    Attributes
+    ----------
+    label : str
+        Fixes the stream of chance together with the seed.
+    cells : tuple of int
+        Numbers of the groups.
+    samples : tuple of Sample
+    strata : (u) stratum number of each unit
+    """
+
+    label: str
+    cells: tuple[int, ...]
+    samples: tuple[Sample, ...]
+    strata: IntArray
+
+    @property
+    def lonely(self) -> int:
+        """Count the strata with a single unit: they add nothing to the variance."""
+        return int(np.sum(np.unique(self.strata, return_counts=True)[1] == 1))
+
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom of the design: units less strata."""
+        return max(len(self.strata) - len(np.unique(self.strata)), 1)
+
+
+def replicate_moments(
+    survey: Survey,
+    model: Model | Sequence[str],
+    *,
+    draws: int,
+    seed: int,
+    by: str | Sequence[str] = (),
+    missing: Missing = "em",
+) -> Moments:
+    """Return the moments of bootstrap draws: ``moments_of`` with one more leading axis.
+
+    Parameters
+    ----------
+    survey : Survey
+    model : Model or sequence of str
+    draws : int
+        Number of replicates.
+    seed : int
+        The same seed gives the same bytes.
+    by, missing
+        As in `moments_of`.
+
+    Returns
+    -------
+    Moments
+        Batch ``(draws,)`` for the whole survey or ``(draws, groups)``. Draws in which the
+        moments could not be computed are NaN.
+    """
+    items = tuple(model.items) if isinstance(model, Model) else tuple(model)
+    names = (by,) if isinstance(by, str) else tuple(by)
+    _require(survey, items, names)
+    cells = cells_of(survey, names)
+    drawn: dict[int, Moments] = {}
+    for block in blocks_of(survey, items, cells, missing):
+        found = draw_moments(block, items, missing, draws=draws, seed=seed)
+        drawn.update(zip(block.cells, found, strict=True))
+    if not names:
+        return drawn[0]
+    parts = [drawn[number] for number in range(len(cells))]
+    return Moments(
+        items=items,
+        mean=lock(np.stack([m.mean for m in parts], axis=1)),
+        cov=lock(np.stack([m.cov for m in parts], axis=1)),
+        n=np.stack([m.n for m in parts], axis=1),
+        sum_weights=lock(np.stack([m.sum_weights for m in parts], axis=1)),
+        n_effective=lock(np.stack([m.n_effective for m in parts], axis=1)),
+        answers=np.stack([m.answers for m in parts], axis=1),
+        missing=missing,
+        by=names,
+        labels=tuple(cell.label for cell in cells),
+        problems=tuple(m.problems[0] if m.problems else "" for m in parts),
+    )
+
+
+def blocks_of(
+    survey: Survey, items: tuple[str, ...], cells: Sequence[Cell], missing: Missing
+) -> list[Block]:
+    """Sort groups into blocks that share no sampled unit, with the answers each needs."""
+    answers = survey.columns(items)
+    here = ~np.isnan(answers)
+    used = (here.all(axis=1) if missing == "complete" else here.any(axis=1)) & (
+        survey.design.weights > 0
+    )
+    rows = [cell.rows[used[cell.rows]] for cell in cells]
+    blocks = []
+    for together in _joined(survey, rows):
+        every = np.concatenate([rows[number] for number in together])
+        clusters, units = np.unique(survey.design.clusters[every], return_inverse=True)
+        strata = np.zeros(len(clusters), dtype=np.int64)
+        strata[units.reshape(-1)] = survey.design.strata[every]
+        ends = np.cumsum([len(rows[number]) for number in together])
+        parts = np.split(units.reshape(-1), ends[:-1])
+        blocks.append(
+            Block(
+                label=" + ".join("|".join(cells[number].label) for number in together),
+                cells=tuple(together),
+                samples=tuple(
+                    Sample(answers[rows[number]], survey.design.weights[rows[number]], part)
+                    for number, part in zip(together, parts, strict=True)
+                ),
+                strata=strata,
+            )
+        )
+    return blocks
+
+
+def _joined(survey: Survey, rows: Sequence[IntArray]) -> list[list[int]]:
+    """Return the numbers of groups, those that share a sampled unit together."""
+    if not survey.design.clustered:
+        return [[number] for number in range(len(rows))]
+    root = list(range(len(rows)))
+
+    def top(number: int) -> int:
+        while root[number] != number:
+            number = root[number]
+        return number
+
+    owner: dict[int, int] = {}
+    for number, part in enumerate(rows):
+        for cluster in np.unique(survey.design.clusters[part]).tolist():
+            first = owner.setdefault(cluster, number)
+            low, high = sorted((top(first), top(number)))
+            root[high] = low
+    sets: dict[int, list[int]] = {}
+    for number in range(len(rows)):
+        sets.setdefault(top(number), []).append(number)
+    return list(sets.values())
+
+
+def draw_moments(
+    block: Block, items: tuple[str, ...], missing: Missing, *, draws: int, seed: int
+) -> list[Moments]:
+    """Return the moments of all draws for each group of a block, batch ``(draws,)``."""
+    if draws < 2:
+        raise OptionError(Fault("option draws", f"{draws} is too few", "take at least 2"))
+    scale = _scales(block.strata)
+    drawers = [_Drawer(sample, scale[sample.units], items, missing) for sample in block.samples]
+    tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, 1024))
+    entropy = [seed, *block.label.encode()]
+    streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
+    out = [_Filled(len(items), draws) for _ in drawers]
+    with one_thread():
+        for number, stream in enumerate(streams):
+            part = slice(number * tile, min((number + 1) * tile, draws))
+            counts = _counts(block.strata, tile, np.random.default_rng(stream))
+            counts = counts[: part.stop - part.start]
+            for sample, drawer, filled in zip(block.samples, drawers, out, strict=True):
+                own = counts if len(block.samples) == 1 and _plain(sample) else counts[:, sample.units]
+                drawer(own, filled, part)
+    return [
+        filled.as_moments(sample, items, missing)
+        for sample, filled in zip(block.samples, out, strict=True)
+    ]
+
+
+def _plain(sample: Sample) -> bool:
+    """Tell whether every respondent is a unit, in order."""
+    return bool(np.array_equal(sample.units, np.arange(len(sample.units))))
+
+
+def _scales(strata: IntArray) -> Array:
+    """Rao-Wu factor of each unit: ``n_h / (n_h - 1)``, 1 where there is one stratum or one unit."""
+    _, of, sizes = np.unique(strata, return_inverse=True, return_counts=True)
+    if len(sizes) == 1:
+        return np.ones(len(strata))
+    factor = np.where(sizes > 1, sizes / np.maximum(sizes - 1.0, 1.0), 1.0)
+    return np.asarray(factor[of.reshape(-1)])
+
+
+def _counts(
+    strata: IntArray, tile: int, rng: np.random.Generator
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """How often each unit is drawn, (tile, u)."""
+    counts = np.ones((tile, len(strata)), dtype=np.float32)
+    for stratum in np.unique(strata):
+        units = np.flatnonzero(strata == stratum)
+        size = len(units)
+        if size < 2:
+            continue
+        kind = np.uint16 if size <= 2**16 else np.uint32
+        chosen = rng.integers(0, size, size=(tile, size - 1), dtype=kind).astype(np.int64)
+        chosen += np.arange(0, tile * size, size)[:, None]
+        drawn = np.bincount(chosen.reshape(-1), minlength=tile * size).reshape(tile, size)
+        if size == len(strata):
+            return drawn.astype(np.float32)
+        counts[:, units] = drawn
+    return counts
+
+
+class _Filled:
+    """Means and covariances of all draws, filled tile by tile; the draws are the last axis."""
+
+    def __init__(self, p: int, draws: int) -> None:
+        self.total = np.empty(draws)
+        self.mean = np.empty((p, draws))
+        self.cov = np.empty((p, p, draws))
+
+    def as_moments(self, sample: Sample, items: tuple[str, ...], missing: Missing) -> Moments:
+        """Return the batch-first value; the memory keeps the draws last, as PLS wants them."""
+        draws, n = len(self.total), len(sample.rows)
+        answers = (~np.isnan(sample.rows)).sum(axis=0)
+        square = float(np.sum(sample.weights**2))
+        effective = float(np.sum(sample.weights)) ** 2 / square if square else 0.0
+        return Moments(
+            items=items,
+            mean=lock(self.mean.T),
+            cov=lock(np.moveaxis(self.cov, -1, 0)),
+            n=np.broadcast_to(np.int64(n), (draws,)),
+            sum_weights=lock(self.total),
+            n_effective=np.broadcast_to(np.float64(effective), (draws,)),
+            answers=np.broadcast_to(answers, (draws, len(items))),
+            missing=missing,
+        )
+
+
+class _Drawer:
+    """Turns counts of units into moments of one group."""
+
+    def __init__(self, sample: Sample, scale: Array, items: tuple[str, ...], missing: Missing) -> None:
+        self.rows, self.weights, self.missing = sample.rows, sample.weights * scale, missing
+        self.found = None
+        if missing != "em" or not np.isnan(sample.rows).any():
+            pairwise = missing == "pairwise" and bool(np.isnan(sample.rows).any())
+            self.found = products(sample.rows, self.weights, pairwise=pairwise)
+        else:
+            whole = moments_of_rows(sample.rows, sample.weights, items, "em")
+            self.start = (whole.mean, whole.cov)
+
+    def __call__(
+        self,
+        counts: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+        out: _Filled,
+        part: slice,
+    ) -> None:
+        if self.found is None:
+            self._em(counts, out, part)
+            return
+        terms = self.found.terms
+        sums = terms.T @ counts.T.astype(terms.dtype, copy=False)
+        total, mean, cov = moments_of_sums(sums.astype(np.float64, copy=False), self.found)
+        out.total[part], out.mean[:, part], out.cov[..., part] = total, mean, cov
+
+    def _em(
+        self,
+        counts: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+        out: _Filled,
+        part: slice,
+    ) -> None:
+        step = max(EM_CELLS // max(self.rows.size, 1), 1)
+        for first in range(0, len(counts), step):
+            weights = counts[first : first + step] * self.weights
+            end = maximum_likelihood(self.rows, weights, self.start)
+            end.mean[~end.converged] = np.nan
+            end.cov[~end.converged] = np.nan
+            at = slice(part.start + first, part.start + first + len(weights))
+            out.total[at] = weights.sum(axis=1)
+            out.mean[:, at], out.cov[..., at] = end.mean.T, np.moveaxis(end.cov, 0, -1)
