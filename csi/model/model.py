@@ -2,76 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TypeVar, Union
 
 import numpy as np
 
 from csi.arrays import BoolArray, readonly_bool
+from csi.errors import ModelError
+from csi.model.checks import model_faults
+from csi.model.graph import causal_order
+from csi.model.parts import Construct, Kind, Path, Sign
+from csi.model.reduction import reduced
 from csi.text import Text
 
-Kind = Literal["reflective", "composite", "formative", "single"]
-"""reflective: a factor seen in its items (mode A, PLSc corrects it); composite: items weighted
-by correlation (mode A); formative: items weighted by regression (mode B); single: one item."""
+__all__ = ["Construct", "Kind", "Model", "Path", "Sign"]
 
-Sign = Literal["+", "-", "?"]
+Constructs = Iterable[Union[Construct, "Constructs"]]
+"""Constructs in lists, nested as deep as the writer likes."""
 
+Paths = Iterable[Union[Path, "Paths"]]
+"""Paths in lists, nested as deep as the writer likes."""
 
-@dataclass(frozen=True, slots=True)
-class Construct:
-    """A construct and the items it is measured by.
-
-    Attributes
-    ----------
-    name : str
-    items : tuple of str
-        Item names, in order; one for ``kind="single"``.
-    kind : Kind
-    label : Text
-        Words for tables and charts.
-    """
-
-    name: str
-    items: tuple[str, ...]
-    kind: Kind = "reflective"
-    label: Text = Text()
-
-    @property
-    def mode(self) -> Literal["A", "B"]:
-        """The PLS mode of the block: B for formative, A for the others."""
-        return "B" if self.kind == "formative" else "A"
+Part = TypeVar("Part", Construct, Path)
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
-    """An arrow from one construct to another.
-
-    Attributes
-    ----------
-    source, target : str
-        Names of constructs.
-    sign : Sign
-        The sign the theory expects; ``?`` where it expects none.
-    verified : bool
-        False where the published model could not be read to make sure of this arrow.
-    """
-
-    source: str
-    target: str
-    sign: Sign = "+"
-    verified: bool = True
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Model:
     """A recursive path model of constructs measured by items.
 
     Attributes
     ----------
     constructs : tuple of Construct
-        In the order used everywhere.
+        In the order used everywhere. Lists, also nested, are accepted.
     paths : tuple of Path
+        Lists, also nested, are accepted.
     index : str
         The construct that is published as the index.
     name : str
@@ -81,8 +47,22 @@ class Model:
     Raises
     ------
     ModelError
-        All faults at once: unknown construct, loop, item used twice, construct without
-        items or paths, repeated path, unknown index.
+        All faults at once: unknown construct, circle, item used twice, construct without
+        items or paths, repeated path, unknown index and others.
+
+    Examples
+    --------
+    >>> from csi.model.grammar import items, paths, reflective
+    >>> model = Model(
+    ...     constructs=[
+    ...         reflective("Quality", items("Q", 1, 3)),
+    ...         reflective("Satisfaction", items("S", 1, 3)),
+    ...     ],
+    ...     paths=[paths("Quality", to="Satisfaction")],
+    ...     index="Satisfaction",
+    ... )
+    >>> model.items
+    ('Q1', 'Q2', 'Q3', 'S1', 'S2', 'S3')
     """
 
     constructs: tuple[Construct, ...]
@@ -90,6 +70,27 @@ class Model:
     index: str
     name: str = "model"
     title: Text = Text()
+
+    def __init__(
+        self,
+        constructs: Constructs,
+        paths: Paths,
+        index: str,
+        name: str = "model",
+        title: Text | str | Mapping[str, str] | None = None,
+    ) -> None:
+        values = {
+            "constructs": tuple(_flat(constructs, Construct)),
+            "paths": tuple(_flat(paths, Path)),
+            "index": index,
+            "name": name,
+            "title": Text.of(title),
+        }
+        for field, value in values.items():
+            object.__setattr__(self, field, value)
+        faults = model_faults(self.constructs, self.paths, self.index, self.name)
+        if faults:
+            raise ModelError(faults)
 
     @cached_property
     def items(self) -> tuple[str, ...]:
@@ -106,6 +107,21 @@ class Model:
         return self.constructs[self.names.index(name)] if name in self.names else _missing(name)
 
     @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Names of the constructs, causes before effects; ties keep the model's order."""
+        return causal_order(self.names, [(p.source, p.target) for p in self.paths])
+
+    def predecessors(self, name: str) -> tuple[str, ...]:
+        """Return the constructs with a path to `name`, in the model's order."""
+        sources = {p.source for p in self.paths if p.target == self.construct(name).name}
+        return tuple(n for n in self.names if n in sources)
+
+    def successors(self, name: str) -> tuple[str, ...]:
+        """Return the constructs that a path from `name` leads to, in the model's order."""
+        targets = {p.target for p in self.paths if p.source == self.construct(name).name}
+        return tuple(n for n in self.names if n in targets)
+
+    @cached_property
     def blocks(self) -> BoolArray:
         """(p, q) True where the item measures the construct."""
         return readonly_bool([[item in c.items for c in self.constructs] for item in self.items])
@@ -117,6 +133,48 @@ class Model:
         for path in self.paths:
             found[self.names.index(path.source), self.names.index(path.target)] = True
         return readonly_bool(found)
+
+    def without(self, items: Collection[str]) -> tuple[Model | None, tuple[str, ...]]:
+        """Return the model without some items, for a year in which they were not asked.
+
+        Parameters
+        ----------
+        items : collection of str
+            Items to leave out; names the model does not use are allowed.
+
+        Returns
+        -------
+        Model or None
+            What is left, None where the index construct is lost.
+        tuple of str
+            Constructs and paths that went with the items, in words.
+        """
+        constructs, paths, dropped = reduced(self.constructs, self.paths, frozenset(items))
+        if self.index not in {construct.name for construct in constructs}:
+            return None, dropped
+        return Model(constructs, paths, self.index, self.name, self.title), dropped
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the model as plain values, in the shape of its TOML form."""
+        return {
+            "name": self.name,
+            "index": self.index,
+            **({"title": self.title.to_dict()} if self.title else {}),
+            "construct": [construct.to_dict() for construct in self.constructs],
+            "path": [path.to_dict() for path in self.paths],
+        }
+
+
+def _flat(parts: object, kind: type[Part]) -> Iterator[Part]:
+    """Yield the parts in nested lists, in order."""
+    if isinstance(parts, kind):
+        yield parts
+    elif isinstance(parts, Iterable) and not isinstance(parts, str | bytes | Mapping):
+        for part in parts:
+            yield from _flat(part, kind)
+    else:
+        word = kind.__name__.lower()
+        raise ModelError(f"{parts!r} is not a {word}; write it with csi.model.grammar")
 
 
 def _missing(name: str) -> Construct:
