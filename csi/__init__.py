@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES (tested)
     from csi.errors import CsiError, Fault
-    from csi.estimate import Fit, effects
+    from csi.estimate import Effects, Fit, effects
     from csi.estimate.pls import PLSOptions, fit_pls
     from csi.index import IndexMetric, YearlyIndex, index_figures, scores, yearly
     from csi.model import (
@@ -27,10 +27,16 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         Path,
         composite,
         formative,
+        items,
+        model_from_lavaan,
+        model_to_lavaan,
         models,
+        path,
+        paths,
         read_model,
         reflective,
         single,
+        write_model,
     )
     from csi.moments import Moments, moments_of, replicate_moments
     from csi.report import write_report
@@ -49,13 +55,19 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Path",
         "composite",
         "formative",
+        "items",
+        "model_from_lavaan",
+        "model_to_lavaan",
         "models",
+        "path",
+        "paths",
         "read_model",
         "reflective",
         "single",
+        "write_model",
     ),
     "csi.moments": ("Moments", "moments_of", "replicate_moments"),
-    "csi.estimate": ("Fit", "effects"),
+    "csi.estimate": ("Effects", "Fit", "effects"),
     "csi.estimate.pls": ("PLSOptions", "fit_pls"),
     "csi.index": ("IndexMetric", "YearlyIndex", "index_figures", "scores", "yearly"),
     "csi.report": ("write_report",),
@@ -68,6 +80,7 @@ __all__ = [
     "Codebook",
     "Construct",
     "CsiError",
+    "Effects",
     "Fault",
     "Fit",
     "IndexMetric",
@@ -84,8 +97,13 @@ __all__ = [
     "fit_pls",
     "formative",
     "index_figures",
+    "items",
+    "model_from_lavaan",
+    "model_to_lavaan",
     "models",
     "moments_of",
+    "path",
+    "paths",
     "read_codebook",
     "read_model",
     "read_survey",
@@ -95,6 +113,7 @@ __all__ = [
     "scores",
     "simulate",
     "single",
+    "write_model",
     "write_report",
     "yearly",
 ]

@@ -1,6 +1,7 @@
 """The names of ``import csi``, that they load on first use, and the lazy stand-in."""
 
 import ast
+import re
 import subprocess
 import sys
 import types
@@ -36,6 +37,11 @@ def test_editors_and_programs_see_the_same_names() -> None:
     }
     assert typed == csi._WHERE
     assert sorted(typed) == sorted(csi.__all__)
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "index.md").read_text("utf-8")
+    assert sorted(re.findall(r"^   (\w+)$", page, re.MULTILINE)) == sorted(csi.__all__)
 
 
 def fresh(code: str) -> str:
