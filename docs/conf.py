@@ -1,9 +1,12 @@
 """Settings of Sphinx. The pages work without a network: no fonts, scripts or formulas from afar."""
 
+import re
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
+from sphinx.application import Sphinx
 
 import csi
 
@@ -45,3 +48,16 @@ html_theme_options = {
     "footer_start": [],
     "footer_end": [],
 }
+
+
+def keep_batch_axes(
+    app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
+) -> None:
+    """Write the star of shapes such as ``(*batch, p)`` as a star, not as the start of emphasis."""
+    for number, line in enumerate(lines):
+        if not line.lstrip().startswith((">>>", "...")):
+            lines[number] = re.sub(r"(?<!`)\(\*(?=\w)", r"(\\*", line)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-docstring", keep_batch_axes, priority=400)
