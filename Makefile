@@ -57,8 +57,8 @@ constraints:
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "csi needs Python 3.11 or newer, and '$(PYTHON)' is" \
-	    "$$($(PYTHON) --version 2>&1 | head -n 1)." \
+	  echo "csi needs Python 3.11 or newer; '$(PYTHON)' is not" \
+	    "($$($(PYTHON) --version 2>&1 | head -n 1))." \
 	    "Name another: make figures PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { \
 	  echo "no environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; \

@@ -20,7 +20,14 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
     from csi.errors import CsiError, Fault
     from csi.estimate import Effects, Fit, effects
     from csi.estimate.pls import PLSOptions, fit_pls
-    from csi.index import IndexMetric, YearlyIndex, index_figures, scores, yearly
+    from csi.index import (
+        IndexMetric,
+        IndexOptions,
+        YearlyIndex,
+        index_figures,
+        scores,
+        yearly,
+    )
     from csi.model import (
         Construct,
         Model,
@@ -69,7 +76,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "csi.moments": ("Moments", "moments_of", "replicate_moments"),
     "csi.estimate": ("Effects", "Fit", "effects"),
     "csi.estimate.pls": ("PLSOptions", "fit_pls"),
-    "csi.index": ("IndexMetric", "YearlyIndex", "index_figures", "scores", "yearly"),
+    "csi.index": (
+        "IndexMetric",
+        "IndexOptions",
+        "YearlyIndex",
+        "index_figures",
+        "scores",
+        "yearly",
+    ),
     "csi.report": ("write_report",),
     "csi.simulation": ("simulate",),
     "csi.run": ("RunPlan", "run_index"),
@@ -84,6 +98,7 @@ __all__ = [
     "Fault",
     "Fit",
     "IndexMetric",
+    "IndexOptions",
     "Item",
     "Model",
     "Moments",
