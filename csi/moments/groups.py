@@ -73,7 +73,7 @@ def moments_of(
         )
     items = tuple(model.items) if isinstance(model, Model) else tuple(model)
     names = (by,) if isinstance(by, str) else tuple(by)
-    _require(survey, items, names)
+    require_names(survey, items, names)
     cells = cells_of(survey, names, where)
     answers = survey.columns(items)
     with one_thread():
@@ -133,9 +133,9 @@ def moments_of_rows(
     items : tuple of str, length p
     missing : Missing
     """
+    used = used_rows(rows, weights, missing)
+    rows, weights = rows[used], weights[used]
     here = ~np.isnan(rows)
-    used = (here.all(axis=1) if missing == "complete" else here.any(axis=1)) & (weights > 0)
-    rows, weights, here = rows[used], weights[used], here[used]
     problem = _too_few(here, items, missing)
     p = len(items)
     mean, cov = np.full(p, np.nan), np.full((p, p), np.nan)
@@ -166,6 +166,13 @@ def moments_of_rows(
     )
 
 
+def used_rows(rows: Array, weights: Array, missing: Missing) -> BoolArray:
+    """Flag the respondents whose answers enter the moments: weighted, and all or any answers."""
+    here = ~np.isnan(rows)
+    answered = here.all(axis=1) if missing == "complete" else here.any(axis=1)
+    return np.asarray(answered & (weights > 0))
+
+
 def stack(
     found: Sequence[Moments], by: tuple[str, ...], labels: tuple[tuple[str, ...], ...]
 ) -> Moments:
@@ -188,7 +195,7 @@ def stack(
     )
 
 
-def _require(survey: Survey, items: tuple[str, ...], by: tuple[str, ...]) -> None:
+def require_names(survey: Survey, items: tuple[str, ...], by: tuple[str, ...]) -> None:
     """Raise for items and keys the survey lacks, all at once."""
     faults = [
         Fault(f"item {item}", "is not in the codebook", "add it there or change the model")

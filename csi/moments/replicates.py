@@ -18,7 +18,7 @@ import numpy as np
 from csi.arrays import Array, IntArray, lock, one_thread
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
-from csi.moments.groups import Cell, _require, cells_of, moments_of_rows
+from csi.moments.groups import Cell, cells_of, moments_of_rows, require_names, used_rows
 from csi.moments.kernel import maximum_likelihood, moments_of_sums, products
 from csi.moments.values import Missing, Moments
 from csi.survey.survey import Survey
@@ -34,6 +34,7 @@ EM_CELLS = 2**21
 class Sample:
     """The answers of one group, (n, p), with weights and the sampled unit of each respondent."""
 
+    items: tuple[str, ...]
     rows: Array
     weights: Array
     units: IntArray
@@ -99,11 +100,11 @@ def replicate_moments(
     """
     items = tuple(model.items) if isinstance(model, Model) else tuple(model)
     names = (by,) if isinstance(by, str) else tuple(by)
-    _require(survey, items, names)
+    require_names(survey, items, names)
     cells = cells_of(survey, names)
     drawn: dict[int, Moments] = {}
-    for block in blocks_of(survey, items, cells, missing):
-        found = draw_moments(block, items, missing, draws=draws, seed=seed)
+    for block in blocks_of(survey, [items] * len(cells), cells, missing):
+        found = draw_moments(block, missing, draws=draws, seed=seed)
         drawn.update(zip(block.cells, found, strict=True))
     if not names:
         return drawn[0]
@@ -124,15 +125,26 @@ def replicate_moments(
 
 
 def blocks_of(
-    survey: Survey, items: tuple[str, ...], cells: Sequence[Cell], missing: Missing
+    survey: Survey, items: Sequence[tuple[str, ...]], cells: Sequence[Cell], missing: Missing
 ) -> list[Block]:
-    """Sort groups into blocks that share no sampled unit, with the answers each needs."""
-    answers = survey.columns(items)
-    here = ~np.isnan(answers)
-    used = (here.all(axis=1) if missing == "complete" else here.any(axis=1)) & (
-        survey.design.weights > 0
-    )
-    rows = [cell.rows[used[cell.rows]] for cell in cells]
+    """Sort groups into blocks that share no sampled unit, with the answers each needs.
+
+    Parameters
+    ----------
+    survey : Survey
+    items : sequence of tuple of str
+        The items of each group.
+    cells : sequence of Cell
+        The groups.
+    missing : Missing
+        Decides which respondents are used: those with all answers, or with any.
+    """
+    rows, answers = [], []
+    for names, cell in zip(items, cells, strict=True):
+        own = survey.columns(names)[cell.rows]
+        used = used_rows(own, survey.design.weights[cell.rows], missing)
+        rows.append(cell.rows[used])
+        answers.append(own[used])
     blocks = []
     for together in _joined(survey, rows):
         every = np.concatenate([rows[number] for number in together])
@@ -146,7 +158,9 @@ def blocks_of(
                 label=" + ".join("|".join(cells[number].label) for number in together),
                 cells=tuple(together),
                 samples=tuple(
-                    Sample(answers[rows[number]], survey.design.weights[rows[number]], part)
+                    Sample(
+                        items[number], answers[number], survey.design.weights[rows[number]], part
+                    )
                     for number, part in zip(together, parts, strict=True)
                 ),
                 strata=strata,
@@ -178,18 +192,16 @@ def _joined(survey: Survey, rows: Sequence[IntArray]) -> list[list[int]]:
     return list(sets.values())
 
 
-def draw_moments(
-    block: Block, items: tuple[str, ...], missing: Missing, *, draws: int, seed: int
-) -> list[Moments]:
+def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> list[Moments]:
     """Return the moments of all draws for each group of a block, batch ``(draws,)``."""
     if draws < 2:
         raise OptionError(Fault("option draws", f"{draws} is too few", "take at least 2"))
     scale = _scales(block.strata)
-    drawers = [_Drawer(sample, scale[sample.units], items, missing) for sample in block.samples]
+    drawers = [_Drawer(sample, scale[sample.units], missing) for sample in block.samples]
     tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, 1024))
     entropy = [seed, *block.label.encode()]
     streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
-    out = [_Filled(len(items), draws) for _ in drawers]
+    out = [_Filled(len(sample.items), draws) for sample in block.samples]
     with one_thread():
         for number, stream in enumerate(streams):
             part = slice(number * tile, min((number + 1) * tile, draws))
@@ -199,7 +211,7 @@ def draw_moments(
                 own = counts if len(block.samples) == 1 and _plain(sample) else counts[:, sample.units]
                 drawer(own, filled, part)
     return [
-        filled.as_moments(sample, items, missing)
+        filled.as_moments(sample, missing)
         for sample, filled in zip(block.samples, out, strict=True)
     ]
 
@@ -246,20 +258,20 @@ class _Filled:
         self.mean = np.empty((p, draws))
         self.cov = np.empty((p, p, draws))
 
-    def as_moments(self, sample: Sample, items: tuple[str, ...], missing: Missing) -> Moments:
+    def as_moments(self, sample: Sample, missing: Missing) -> Moments:
         """Return the batch-first value; the memory keeps the draws last, as PLS wants them."""
         draws, n = len(self.total), len(sample.rows)
         answers = (~np.isnan(sample.rows)).sum(axis=0)
         square = float(np.sum(sample.weights**2))
         effective = float(np.sum(sample.weights)) ** 2 / square if square else 0.0
         return Moments(
-            items=items,
+            items=sample.items,
             mean=lock(self.mean.T),
             cov=lock(np.moveaxis(self.cov, -1, 0)),
             n=np.broadcast_to(np.int64(n), (draws,)),
             sum_weights=lock(self.total),
             n_effective=np.broadcast_to(np.float64(effective), (draws,)),
-            answers=np.broadcast_to(answers, (draws, len(items))),
+            answers=np.broadcast_to(answers, (draws, len(answers))),
             missing=missing,
         )
 
@@ -267,14 +279,14 @@ class _Filled:
 class _Drawer:
     """Turns counts of units into moments of one group."""
 
-    def __init__(self, sample: Sample, scale: Array, items: tuple[str, ...], missing: Missing) -> None:
+    def __init__(self, sample: Sample, scale: Array, missing: Missing) -> None:
         self.rows, self.weights, self.missing = sample.rows, sample.weights * scale, missing
         self.found = None
         if missing != "em" or not np.isnan(sample.rows).any():
             pairwise = missing == "pairwise" and bool(np.isnan(sample.rows).any())
             self.found = products(sample.rows, self.weights, pairwise=pairwise)
         else:
-            whole = moments_of_rows(sample.rows, sample.weights, items, "em")
+            whole = moments_of_rows(sample.rows, sample.weights, sample.items, "em")
             self.start = (whole.mean, whole.cov)
 
     def __call__(

@@ -1,0 +1,314 @@
+"""The tables of a yearly index: rows from fits and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csi.estimate.intervals import interval, margin, p_value, standard_error
+from csi.index.cells import CellFit, Spread
+from csi.index.levels import Label, Level, WeightSet, weight_set
+from csi.index.options import IndexOptions
+from csi.index.variants import Variant, periods
+from csi.model.model import Model
+from csi.survey.survey import Survey
+
+FIGURES = (
+    "year", "group", "construct", "index", "se", "moe", "lower", "upper", "n", "n_effective",
+    "change", "change_lower", "change_upper", "p_value", "weights", "note", "change_se", "sd",
+    "sum_weights", "design_effect", "draws_used", "compared_with",
+)  # fmt: skip
+"""Columns of the index table, in order."""
+
+Row = dict[str, Any]
+
+
+def figures(
+    labels: Sequence[Label],
+    found: Mapping[str, Variant],
+    fitted: Mapping[Label, CellFit],
+    level_of: Mapping[Label, Mapping[str, Level]],
+    model: Model,
+    options: IndexOptions,
+) -> pd.DataFrame:
+    """Return the index table, one row a year, group and construct."""
+    order = list(found)
+    rows = []
+    for label in labels:
+        at = order.index(label[0])
+        before = (order[at - 1], label[1]) if at else None
+        for construct in model.names:
+            row: Row = {"year": label[0], "group": label[1], "construct": construct}
+            level = level_of.get(label, {}).get(construct)
+            if level is None:
+                row |= _without(found[label[0]])
+            else:
+                row |= _figure(construct, fitted[label], level, options)
+                if before in fitted and construct in level_of[before] and not row["_suppressed"]:
+                    row |= _change(
+                        construct, before, fitted[before], level_of[before][construct],
+                        fitted[label], level, options,
+                    )  # fmt: skip
+                row["note"] = "; ".join(part for part in row["_notes"] if part)
+            rows.append(row)
+    return pd.DataFrame(rows).reindex(columns=list(FIGURES)).astype({"n": "Int64", "draws_used": "Int64"})
+
+
+def _without(variant: Variant) -> Row:
+    """Return the cells of a construct that was not measured in a period."""
+    return {"note": f"not measured: {', '.join(variant.absent)} not asked", "n": 0}
+
+
+def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) -> Row:
+    """Return index, errors and bases of one construct in one group."""
+    j = cell.model.names.index(construct)
+    n = int(cell.base[j])
+    row: Row = {
+        "n": n,
+        "n_effective": float(cell.effective[j]),
+        "sum_weights": float(cell.total_weight[j]),
+        "weights": level.weights,
+        "_notes": [level.refused],
+        "_suppressed": False,
+    }
+    if n < options.min_n:
+        row["_suppressed"] = True
+        row["_notes"] = [f"suppressed: n = {n} is below {options.min_n}"]
+        return row
+    row |= {"index": level.score, "sd": level.sd}
+    if level.draws is None:
+        return row
+    used = int(np.isfinite(level.draws).sum())
+    se = float(standard_error(level.draws))
+    lower, upper = interval(
+        level.draws, level.score, kind=options.interval, level=options.level, freedom=cell.freedom
+    )
+    row |= {
+        "se": se,
+        "moe": float(margin(se, level=options.level, freedom=cell.freedom)),
+        "lower": float(lower),
+        "upper": float(upper),
+        "draws_used": used,
+        "design_effect": se**2 / (level.sd**2 / n) if level.sd > 0 else np.nan,
+    }
+    if used < 0.9 * len(level.draws):
+        row["_notes"].append(f"errors from {used} of {len(level.draws)} draws")
+    return row
+
+
+def _change(
+    construct: str,
+    before: Label,
+    old_cell: CellFit,
+    old: Level,
+    cell: CellFit,
+    level: Level,
+    options: IndexOptions,
+) -> Row:
+    """Return the change from the period before, with its own error, interval and test."""
+    row: Row = {"compared_with": before[0]}
+    if set(old.items) != set(level.items):
+        row["change"] = np.nan
+        return row | {"_notes": [level.refused, f"no change figure: items differ from {before[0]}"]}
+    old_n = int(old_cell.base[old_cell.model.names.index(construct)])
+    if old_n < options.min_n or level.draws is None or old.draws is None:
+        return {}
+    drawn = level.draws - old.draws
+    change = level.score - old.score
+    se = float(standard_error(drawn))
+    freedom = cell.freedom + old_cell.freedom
+    lower, upper = interval(
+        drawn, change, kind=options.interval, level=options.level, freedom=freedom
+    )
+    return row | {
+        "change": change,
+        "change_se": se,
+        "change_lower": float(lower),
+        "change_upper": float(upper),
+        "p_value": float(p_value(change, se, freedom)),
+    }
+
+
+def paths(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFrame:
+    """Return the path coefficients with their errors."""
+    rows = []
+    for label, cell, spread in _with(labels, fitted, "paths"):
+        for path in cell.model.paths:
+            at = cell.model.names.index(path.source), cell.model.names.index(path.target)
+            rows.append(
+                _named(label)
+                | {"from": path.source, "to": path.target}
+                | _ends(spread, at)
+                | {"expected_sign": path.sign, "verified": path.verified}
+            )
+    return _frame(rows, ("year", "group", "from", "to", "estimate", "se", "lower", "upper",
+                         "expected_sign", "verified"))  # fmt: skip
+
+
+def effects(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFrame:
+    """Return direct, indirect and total effects with the errors of the totals."""
+    rows = []
+    for label, cell, spread in _with(labels, fitted, "total"):
+        direct = cell.fit.paths
+        for source, target in np.argwhere(spread.estimate != 0):
+            at = int(source), int(target)
+            ends = _ends(spread, at)
+            total = ends.pop("estimate")
+            rows.append(
+                _named(label)
+                | {
+                    "from": cell.model.names[at[0]],
+                    "to": cell.model.names[at[1]],
+                    "direct": float(direct[at]),
+                    "indirect": total - float(direct[at]),
+                    "total": total,
+                }
+                | ends
+            )
+    return _frame(rows, ("year", "group", "from", "to", "direct", "indirect", "total", "se",
+                         "lower", "upper"))  # fmt: skip
+
+
+def weights(
+    labels: Sequence[Label],
+    fitted: Mapping[Label, CellFit],
+    pooled: Mapping[tuple[str, ...], WeightSet],
+    options: IndexOptions,
+) -> pd.DataFrame:
+    """Return weights and loadings of the fits, and the weights that the index used."""
+    rows = []
+    for label, cell, spread in _with(labels, fitted, "weights"):
+        used = weight_set(label, cell, fitted, pooled, options)
+        for construct in cell.model.constructs:
+            for item, index_weight, index_se in _used(construct.items, used):
+                i = cell.model.items.index(item)
+                loadings = cell.loadings
+                rows.append(
+                    _named(label)
+                    | {
+                        "construct": construct.name,
+                        "item": item,
+                        "weight": float(spread.estimate[i]),
+                        "loading": float(loadings.estimate[i]) if loadings else np.nan,
+                        "index_weight": index_weight,
+                        "weight_se": float(spread.se[i]),
+                        "loading_se": float(loadings.se[i]) if loadings else np.nan,
+                        "index_weight_se": index_se,
+                    }
+                )
+    return _frame(rows, ("year", "group", "construct", "item", "weight", "loading", "index_weight",
+                         "weight_se", "loading_se", "index_weight_se"))  # fmt: skip
+
+
+def _used(items: tuple[str, ...], used: WeightSet | str) -> list[tuple[str, float, float]]:
+    """Return the items of a construct with the index weight used and its error."""
+    if isinstance(used, str) or any(item not in used.items for item in items):
+        return [(item, np.nan, np.nan) for item in items]
+    at = [used.items.index(item) for item in items]
+    sample = used.sample[at] / used.sample[at].sum()
+    if used.draws is None:
+        return [(item, float(w), 0.0) for item, w in zip(items, sample, strict=True)]
+    drawn = used.draws[:, at] / used.draws[:, at].sum(axis=1, keepdims=True)
+    se = standard_error(drawn)
+    return [(item, float(w), float(s)) for item, w, s in zip(items, sample, se, strict=True)]
+
+
+def quality(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFrame:
+    """Return R2 and reliability of the constructs."""
+    rows = []
+    for label, cell, spread in _with(labels, fitted, "r2"):
+        for j, name in enumerate(cell.model.names):
+            rows.append(
+                _named(label)
+                | {
+                    "construct": name,
+                    "r2": float(spread.estimate[j]),
+                    "r2_adjusted": float(cell.fit.r2_adjusted[j]),
+                    "r2_se": float(spread.se[j]),
+                    "reliability": float(cell.fit.reliability[j]),
+                }
+            )
+    return _frame(rows, ("year", "group", "construct", "r2", "r2_adjusted", "r2_se", "reliability"))
+
+
+def fits(
+    labels: Sequence[Label], fitted: Mapping[Label, CellFit], options: IndexOptions
+) -> pd.DataFrame:
+    """Return how every fit and its draws ended."""
+    rows = []
+    for label in labels:
+        cell = fitted.get(label)
+        if cell is None:
+            rows.append(_named(label) | {"problem": "no model is left: items not asked"})
+            continue
+        fit = cell.fit
+        rows.append(
+            _named(label)
+            | {
+                "n_used": int(fit.moments.n),
+                "n_effective": float(fit.moments.n_effective),
+                "converged": bool(fit.converged) and not cell.problem,
+                "steps": int(fit.steps),
+                "admissible": bool(fit.admissible),
+                "draws": options.draws if cell.usable is not None else 0,
+                "draws_used": 0 if cell.usable is None else int(cell.usable.sum()),
+                "draws_not_converged": cell.not_converged,
+                "draws_degenerate": cell.degenerate,
+                "draws_inadmissible": cell.inadmissible,
+                "problem": cell.problem,
+            }
+        )
+    return _frame(rows, ("year", "group", "n_used", "n_effective", "converged", "steps",
+                         "admissible", "draws", "draws_used", "draws_not_converged",
+                         "draws_degenerate", "draws_inadmissible", "problem"))  # fmt: skip
+
+
+def items(survey: Survey, model: Model, time: str) -> pd.DataFrame:
+    """Return how many respondents answered each item of the model in each year."""
+    answers = survey.columns(model.items)
+    rows = []
+    for cell in periods(survey, time):
+        here = (~np.isnan(answers[cell.rows])).sum(axis=0)
+        for item, answered in zip(model.items, here.tolist(), strict=True):
+            rows.append(
+                {
+                    "year": cell.label[0] if cell.label else "all",
+                    "item": item,
+                    "asked": answered > 0,
+                    "answered": answered,
+                    "missing": len(cell.rows) - answered,
+                }
+            )
+    return _frame(rows, ("year", "item", "asked", "answered", "missing"))
+
+
+def _with(
+    labels: Sequence[Label], fitted: Mapping[Label, CellFit], what: str
+) -> list[tuple[Label, CellFit, Spread]]:
+    """Return the groups that have the spread called `what`, in the order of labels."""
+    return [
+        (label, fitted[label], spread)
+        for label in labels
+        if label in fitted and (spread := getattr(fitted[label], what)) is not None
+    ]
+
+
+def _named(label: Label) -> Row:
+    return {"year": label[0], "group": label[1]}
+
+
+def _ends(spread: Spread, at: tuple[int, ...]) -> Row:
+    """Return estimate, error and interval of one entry."""
+    return {
+        "estimate": float(spread.estimate[at]),
+        "se": float(spread.se[at]),
+        "lower": float(spread.lower[at]),
+        "upper": float(spread.upper[at]),
+    }
+
+
+def _frame(rows: list[Row], columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns))

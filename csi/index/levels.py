@@ -1,0 +1,218 @@
+"""Index levels of all groups and of their draws, under own, pooled, frozen or equal weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from csi.arrays import Array
+from csi.estimate.fit import Fit
+from csi.estimate.pls import fit_pls
+from csi.index.cells import CellFit
+from csi.index.formula import equal_weights, index_score, index_sd, index_weights
+from csi.index.options import IndexOptions
+from csi.model.model import Model
+from csi.moments.values import Moments
+
+Label = tuple[str, str]
+"""Period and group."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSet:
+    """Index weights of one origin: (p) of the sample, (d, p) of the draws, and where from."""
+
+    items: tuple[str, ...]
+    sample: Array
+    draws: Array | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One construct's index in one group.
+
+    Attributes
+    ----------
+    score, sd : float
+        Index and standard deviation of respondents' scores; NaN where refused.
+    draws : (d) or None
+        The index in every draw, NaN where the draw could not be used.
+    weights : str
+        Where the weights come from.
+    items : tuple of str
+        The items behind the figure.
+    refused : str
+        Why there is no figure, or nothing.
+    """
+
+    score: float
+    sd: float
+    draws: Array | None
+    weights: str
+    items: tuple[str, ...]
+    refused: str = ""
+
+
+class Pool:
+    """Adds up the moments of groups as they come, for one set of pooled weights an item set."""
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, ...], list[Array]] = {}
+        self._n: dict[tuple[str, ...], int] = {}
+        self._periods: dict[tuple[str, ...], list[str]] = {}
+        self._models: dict[tuple[str, ...], Model] = {}
+
+    def add(self, period: str, cell: CellFit) -> None:
+        """Add a group that could be fitted."""
+        if cell.pooled is None:
+            return
+        key = cell.model.items
+        total, mean, second = cell.pooled
+        parts = [total, total[:, None] * mean, total[:, None, None] * second]
+        held = self._sums.setdefault(key, [np.zeros_like(part) for part in parts])
+        for sum_, part in zip(held, parts, strict=True):
+            sum_ += np.nan_to_num(part) if np.isfinite(part[0]).all() else 0.0
+        self._n[key] = self._n.get(key, 0) + int(cell.fit.moments.n)
+        self._models[key] = cell.model
+        periods = self._periods.setdefault(key, [])
+        if period not in periods:
+            periods.append(period)
+
+    def weight_sets(self, options: IndexOptions) -> dict[tuple[str, ...], WeightSet]:
+        """Fit each pooled sample and its draws; the key is the item set."""
+        found = {}
+        for key, (total, first, second) in self._sums.items():
+            mean = first / total[:, None]
+            cov = second / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
+            n = np.full(len(total), self._n[key], dtype=np.int64)
+            model, missing = self._models[key], options.missing
+
+            def part(
+                rows: slice | int,
+                mean: Array = mean,
+                cov: Array = cov,
+                total: Array = total,
+                n: np.ndarray[tuple[int], np.dtype[np.int64]] = n,
+                model: Model = model,
+            ) -> Moments:
+                size = np.asarray(n[rows])
+                answers = np.broadcast_to(size[..., None], (*size.shape, len(model.items)))
+                return Moments(model.items, mean[rows], cov[rows], size, np.asarray(total[rows]),
+                               size.astype(np.float64), answers, missing)
+
+            single = fit_pls(model, part(0), options.pls)
+            draws = fit_pls(model, part(slice(1, None)), options.pls, like=single)
+            drawn = index_weights(draws)
+            drawn[~draws.converged] = np.nan
+            label = span(self._periods[key])
+            found[key] = WeightSet(key, index_weights(single), drawn, f"pooled ({label})")
+        return found
+
+
+def span(periods: Sequence[str]) -> str:
+    """Return the periods in short: the first and the last, or the only one."""
+    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+
+
+def weight_set(
+    label: Label,
+    cell: CellFit,
+    cells: Mapping[Label, CellFit],
+    pooled: Mapping[tuple[str, ...], WeightSet],
+    options: IndexOptions,
+) -> WeightSet | str:
+    """Return the weights that give a group its index, or why there are none."""
+    kind = options.weights.partition(":")[0]
+    if kind == "equal":
+        equal = equal_weights(cell.model.blocks)
+        return WeightSet(cell.model.items, equal, None, "equal")
+    if kind == "pooled":
+        return pooled.get(cell.model.items, "no group could be fitted to pool its weights")
+    source = label if kind == "own" else (options.base, label[1])
+    origin = cells.get(source)
+    if origin is None:
+        return f"no respondents in {options.base} to take weights from"
+    if origin.problem:
+        return origin.problem if kind == "own" else f"no weights from {options.base}: {origin.problem}"
+    words = "own" if kind == "own" else f"frozen:{options.base}"
+    drawn = None if origin.weight_draws is None else origin.weight_draws.copy()
+    if drawn is not None and origin.usable is not None:
+        drawn[~origin.usable] = np.nan
+    return WeightSet(origin.model.items, index_weights(origin.fit), drawn, words)
+
+
+def levels(
+    cell: CellFit, weights: WeightSet | str, scale: Mapping[str, tuple[float, float]]
+) -> dict[str, Level]:
+    """Return the level of each construct of a group."""
+    found = {}
+    for j, construct in enumerate(cell.model.constructs):
+        if isinstance(weights, str):
+            found[construct.name] = _refuse(construct.items, weights, "")
+            continue
+        wanted = [i for i, item in enumerate(cell.model.items) if cell.model.blocks[i, j]]
+        missing = [item for item in construct.items if item not in weights.items]
+        if missing:
+            why = f"{weights.words} has no weight for {', '.join(missing)}"
+            found[construct.name] = _refuse(construct.items, why, weights.words)
+            continue
+        at = [weights.items.index(item) for item in construct.items]
+        found[construct.name] = _level(cell, construct.items, wanted, at, weights, scale)
+    return found
+
+
+def _refuse(items: tuple[str, ...], why: str, words: str) -> Level:
+    return Level(np.nan, np.nan, None, words, items, why)
+
+
+def _level(
+    cell: CellFit,
+    items: tuple[str, ...],
+    wanted: list[int],
+    at: list[int],
+    weights: WeightSet,
+    scale: Mapping[str, tuple[float, float]],
+) -> Level:
+    """Return one construct's level, or its refusal where a weight is negative."""
+    own = weights.sample[at]
+    own = own / own.sum()
+    negative = [item for item, weight in zip(items, own, strict=True) if weight < 0]
+    if negative:
+        return _refuse(items, negative_weight(negative), weights.words)
+    if cell.problem:
+        return _refuse(items, cell.problem, weights.words)
+    low, high = (np.array([scale[item][end] for item in items]) for end in (0, 1))
+    one = np.ones((len(items), 1), dtype=bool)
+    moments = cell.fit.moments
+    score = index_score(moments.mean[wanted], own, low, high, one)[0]
+    sd = index_sd(moments.cov[np.ix_(wanted, wanted)], own, low, high, one)[0]
+    drawn = None
+    if cell.mean_draws is not None and cell.usable is not None:
+        moving = own if weights.draws is None else weights.draws[:, at]
+        drawn = index_score(cell.mean_draws[:, wanted], moving, low, high, one)[:, 0]
+        drawn = np.where(cell.usable, drawn, np.nan)
+    return Level(float(score), float(sd), drawn, weights.words, items)
+
+
+def negative_weight(items: Sequence[str]) -> str:
+    """Say that an index with a negative weight is refused, and how to go on."""
+    return (
+        f"negative weight of {', '.join(items)}: no index; "
+        "look at the item, or take equal, pooled or frozen weights"
+    )
+
+
+def refuse_negative(fit: Fit, weights: Array) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the constructs of a single fit that have negative index weights, with the items."""
+    return [
+        (construct.name, tuple(negative))
+        for construct in fit.model.constructs
+        if (
+            negative := [
+                item for item in construct.items if weights[fit.model.items.index(item)] < 0
+            ]
+        )
+    ]

@@ -1,0 +1,83 @@
+"""What may be chosen for yearly index figures, with the defaults: the only place for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import get_args
+
+from csi.errors import Fault, OptionError
+from csi.estimate.intervals import IntervalKind, check_interval
+from csi.estimate.pls import PLSOptions
+from csi.moments.values import Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexOptions:
+    """Options of yearly index figures.
+
+    Attributes
+    ----------
+    weights : str
+        ``own``: each year and group has the weights of its own fit; ``pooled``: one set from all
+        years and groups together; ``frozen:YEAR``: each group keeps its weights of that year;
+        ``equal``: all items of a construct count the same.
+    missing : {"em", "pairwise", "complete"}
+        Treatment of missing answers, see `moments_of`.
+    pls : PLSOptions
+    draws : int
+        Bootstrap draws for each year and group.
+    seed : int
+    interval : {"percentile", "bias-corrected", "normal"}
+    level : float
+        Confidence level of intervals and margins of error.
+    min_n : int
+        Figures from fewer respondents are suppressed.
+    jobs : int
+        Processes; the figures do not depend on it.
+
+    Raises
+    ------
+    OptionError
+        All impossible values at once.
+    """
+
+    weights: str = "own"
+    missing: Missing = "em"
+    pls: PLSOptions = field(default_factory=PLSOptions)
+    draws: int = 1000
+    seed: int = 1
+    interval: IntervalKind = "percentile"
+    level: float = 0.95
+    min_n: int = 50
+    jobs: int = 1
+
+    def __post_init__(self) -> None:
+        faults: list[Fault] = []
+        kind, _, period = self.weights.partition(":")
+        if not (self.weights in ("own", "pooled", "equal") or (kind == "frozen" and period)):
+            faults.append(
+                Fault("option weights", f"{self.weights!r} is not possible",
+                      "use own, pooled, equal or frozen:YEAR")
+            )
+        if self.missing not in get_args(Missing):
+            faults.append(
+                Fault("option missing", f"{self.missing!r} is not possible",
+                      f"use one of {', '.join(get_args(Missing))}")
+            )
+        for name, least in (("draws", 100), ("min_n", 0), ("jobs", 1), ("seed", 0)):
+            if getattr(self, name) < least:
+                faults.append(
+                    Fault(f"option {name}", f"{getattr(self, name)} is too small",
+                          f"use at least {least}")
+                )
+        try:
+            check_interval(self.interval, self.level)
+        except OptionError as error:
+            faults.extend(error.faults)
+        if faults:
+            raise OptionError(faults)
+
+    @property
+    def base(self) -> str:
+        """The period whose weights are frozen; empty otherwise."""
+        return self.weights.partition(":")[2]

@@ -1,0 +1,47 @@
+"""Scores of respondents on the 0-100 scale, with the weights that the index used."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from csi.index.values import YearlyIndex
+from csi.survey.survey import Survey
+
+
+def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
+    """Return each respondent's score on each construct.
+
+    Parameters
+    ----------
+    survey : Survey
+        The survey the figures were made from.
+    yearly : YearlyIndex
+
+    Returns
+    -------
+    DataFrame
+        One row a respondent: ``respondent, year, group, weight`` and one column a construct,
+        from 0 to 100. A score is empty where an item of the construct was not answered, or
+        where the respondent's group has no weights; nothing is filled in.
+    """
+    metric, n = yearly.metric, len(survey)
+    year = survey.keys[metric.time] if metric.time else np.full(n, "all", dtype=object)
+    group = survey.keys[metric.group] if metric.group else np.full(n, "all", dtype=object)
+    table = pd.DataFrame(
+        {"respondent": survey.respondents, "year": year, "group": group,
+         "weight": survey.design.weights}
+    )  # fmt: skip
+    for construct in yearly.model.names:
+        table[construct] = np.nan
+    scale = {item: (low, high) for item, low, high in metric.scale}
+    for (label, of, construct), part in yearly.weights.groupby(
+        ["year", "group", "construct"], sort=False
+    ):
+        rows = np.flatnonzero((year == label) & (group == of))
+        items = tuple(part["item"])
+        w = part["index_weight"].to_numpy()
+        low, high = (np.array([scale[item][end] for item in items]) for end in (0, 1))
+        answers = survey.columns(items)[rows]
+        table.loc[rows, construct] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)
+    return table

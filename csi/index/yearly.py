@@ -1,0 +1,235 @@
+"""Yearly index figures: from a checked survey and a model to a table with margins of error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from joblib import Parallel, delayed
+
+from csi.errors import Fault, IndexFigureError
+from csi.index import frames
+from csi.index.cells import CellFit, fit_block
+from csi.index.levels import Label, Level, Pool, levels, weight_set
+from csi.index.options import IndexOptions
+from csi.index.values import IndexMetric, YearlyIndex
+from csi.index.variants import Variant, variant_notes, variants
+from csi.model.model import Model
+from csi.moments.groups import Cell, cells_of
+from csi.moments.replicates import Block, blocks_of
+from csi.survey.survey import Survey
+
+Progress = Callable[[int, int], None]
+"""Called with the groups done and their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The groups to be fitted: their labels, rows and models, and the models of the periods."""
+
+    time: str
+    group: str
+    variants: dict[str, Variant]
+    labels: tuple[Label, ...]
+    cells: tuple[Cell, ...]
+
+
+def yearly(
+    survey: Survey,
+    model: Model,
+    *,
+    by: str | None = None,
+    group: str | None = None,
+    options: IndexOptions | None = None,
+    progress: Progress | None = None,
+) -> YearlyIndex:
+    """Return the index of every construct by year and group, with margins of error and changes.
+
+    Parameters
+    ----------
+    survey : Survey
+    model : Model
+        Items that nobody was asked in a period leave the model for that period, openly.
+    by : str, optional
+        The time key; the codebook's time where None, ``""`` for none.
+    group : str, optional
+        A group key of the codebook, such as ``company``; none where None.
+    options : IndexOptions, optional
+    progress : callable, optional
+        Called with the number of groups done and of all.
+
+    Returns
+    -------
+    YearlyIndex
+
+    Raises
+    ------
+    IndexFigureError
+        For unknown keys, items of the model that the survey lacks, or a base year that the
+        survey does not have.
+
+    Notes
+    -----
+    Weights are re-estimated in every draw, so that the margin of error has the uncertainty of
+    the weights. A group that cannot be fitted keeps its row, with the reason as its note.
+    """
+    options = options or IndexOptions()
+    plan = _plan(survey, model, by, group, options)
+    fitted: dict[Label, CellFit] = {}
+    pool = Pool()
+    for label, cell in _fit_all(survey, plan, options, progress):
+        fitted[label] = cell
+        pool.add(label[0], cell)
+    pooled = pool.weight_sets(options) if options.weights == "pooled" else {}
+    scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
+    found: dict[Label, dict[str, Level]] = {
+        label: levels(cell, weight_set(label, cell, fitted, pooled, options), scale)
+        for label, cell in fitted.items()
+    }
+    return YearlyIndex(
+        figures=frames.figures(plan.labels, plan.variants, fitted, found, model, options),
+        paths=frames.paths(plan.labels, fitted),
+        effects=frames.effects(plan.labels, fitted),
+        weights=frames.weights(plan.labels, fitted, pooled, options),
+        quality=frames.quality(plan.labels, fitted),
+        fits=frames.fits(plan.labels, fitted, options),
+        items=frames.items(survey, model, plan.time),
+        missing=survey.missing.copy(),
+        excluded=survey.excluded.copy(),
+        model=model,
+        codebook=survey.codebook,
+        metric=_metric(survey, model, plan, options),
+        notes=_notes(survey, plan, fitted),
+    )
+
+
+def _plan(
+    survey: Survey, model: Model, by: str | None, group: str | None, options: IndexOptions
+) -> Plan:
+    """Check the keys and sort respondents into groups."""
+    named = survey.codebook.time.name if survey.codebook.time else ""
+    time = named if by is None else by
+    faults = [
+        Fault(f"{what} {name!r}", "is not a key of the codebook",
+              f"known keys: {', '.join(survey.keys) or 'none'}")
+        for what, name in (("time", time), ("group", group))
+        if name and name not in survey.keys
+    ]
+    if faults:
+        raise IndexFigureError(faults)
+    found = variants(survey, model, time)
+    if options.base and options.base not in found:
+        raise IndexFigureError(
+            Fault(f"weights frozen:{options.base}", "is not a period of the survey",
+                  f"use one of {', '.join(found)}")
+        )
+    keys = tuple(key for key in (time, group) if key)
+    cells = cells_of(survey, keys)
+    labels = tuple(
+        (cell.label[0] if time else "all", cell.label[-1] if group else "all") for cell in cells
+    )
+    return Plan(time, group or "", found, labels, tuple(cells))
+
+
+def _fit_all(
+    survey: Survey, plan: Plan, options: IndexOptions, progress: Progress | None
+) -> Iterator[tuple[Label, CellFit]]:
+    """Fit every group whose period has a model, in the order of blocks."""
+    numbers = [
+        number
+        for number, label in enumerate(plan.labels)
+        if plan.variants[label[0]].model is not None
+    ]
+    models = [_model_of(plan, number) for number in numbers]
+    blocks = blocks_of(
+        survey,
+        [model.items for model in models],
+        [plan.cells[number] for number in numbers],
+        options.missing,
+    )
+    done = 0
+    for block, cells in zip(blocks, _run(blocks, models, options), strict=True):
+        for place, cell in zip(block.cells, cells, strict=True):
+            done += 1
+            yield plan.labels[numbers[place]], cell
+        if progress:
+            progress(done, len(numbers))
+
+
+def _model_of(plan: Plan, number: int) -> Model:
+    """Return the model of a group; only called where there is one."""
+    model = plan.variants[plan.labels[number][0]].model
+    if model is None:
+        raise AssertionError(plan.labels[number])
+    return model
+
+
+def _run(
+    blocks: Sequence[Block], models: Sequence[Model], options: IndexOptions
+) -> Iterator[list[CellFit]]:
+    """Fit the blocks in order, in one process or several."""
+    tasks = [(block, tuple(models[number] for number in block.cells)) for block in blocks]
+    if options.jobs == 1:
+        yield from (fit_block(block, own, options) for block, own in tasks)
+        return
+    parallel = Parallel(n_jobs=options.jobs, return_as="generator")
+    yield from parallel(delayed(fit_block)(block, own, options) for block, own in tasks)
+
+
+def _metric(survey: Survey, model: Model, plan: Plan, options: IndexOptions) -> IndexMetric:
+    """Return what the figures are measured in."""
+    design = survey.design
+    units = "clusters" if design.clustered else "respondents"
+    within = " within strata" if design.stratified else ""
+    return IndexMetric(
+        weights=options.weights,
+        metric=options.pls.metric,
+        estimator=options.pls.words(),
+        missing=options.missing,
+        replication=(
+            f"bootstrap of {units}{within} (Rao-Wu), {options.draws} draws, seed {options.seed}"
+        ),
+        interval=options.interval,
+        level=options.level,
+        min_n=options.min_n,
+        draws=options.draws,
+        seed=options.seed,
+        time=plan.time,
+        group=plan.group,
+        scale=tuple(
+            (item, survey.codebook.item(item).low, survey.codebook.item(item).high)
+            for item in model.items
+        ),
+    )
+
+
+def _notes(survey: Survey, plan: Plan, fitted: dict[Label, CellFit]) -> tuple[str, ...]:
+    """Return what the reader must know."""
+    notes = [*survey.notes, *variant_notes(plan.variants)]
+    notes += [
+        f"{period}: no model is left to fit; no figures."
+        for period, variant in plan.variants.items()
+        if variant.model is None
+    ]
+    for label, cell in fitted.items():
+        where = " ".join(part for part in label if part != "all") or "the survey"
+        if cell.problem:
+            notes.append(f"{where}: not fitted: {cell.problem}.")
+            continue
+        lost = cell.not_converged + cell.degenerate
+        drawn = 0 if cell.usable is None else len(cell.usable)
+        if lost:
+            notes.append(
+                f"{where}: {lost} of {drawn} draws left out: {cell.not_converged} not converged, "
+                f"{cell.degenerate} degenerate."
+            )
+        if cell.inadmissible:
+            notes.append(
+                f"{where}: {cell.inadmissible} of {drawn} draws are inadmissible "
+                "(a negative weight, say); they are kept in the errors."
+            )
+        if cell.lonely:
+            notes.append(
+                f"{where}: {cell.lonely} strata with a single unit add nothing to the variance."
+            )
+    return tuple(notes)
