@@ -1,5 +1,6 @@
 """Models: constructs, items and paths; their forms on disk; the catalogue of published models."""
 
+from csi.model import models
 from csi.model.form import model_from_dict
 from csi.model.grammar import composite, formative, items, path, paths, reflective, single
 from csi.model.lavaan_form import model_from_lavaan, model_to_lavaan
@@ -22,6 +23,7 @@ __all__ = [
     "model_from_toml",
     "model_to_lavaan",
     "model_to_toml",
+    "models",
     "path",
     "paths",
     "read_model",
