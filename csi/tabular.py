@@ -71,13 +71,14 @@ class Table:
     @classmethod
     def of(cls, title: str, frame: pd.DataFrame, *, digits: int = 3) -> Table:
         """Return the table with the columns and rows of a data frame (its index is left out)."""
-        lists = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+        columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+        lists = [[None if cell is pd.NA else cell for cell in column] for column in columns]
         rows = tuple(zip(*lists, strict=True)) if lists else ()
         return cls(title, tuple(map(str, frame.columns)), rows, digits)
 
     def shown(self, value: Cell) -> str:
         """Return one cell as text: the one place where numbers are rounded."""
-        if value is None or value is pd.NA:
+        if value is None:
             return ""
         if isinstance(value, (bool, np.bool_)):
             return "yes" if value else "no"

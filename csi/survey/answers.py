@@ -12,7 +12,7 @@ from csi.survey.cells import same_word
 
 
 def _scale(*words: str) -> Mapping[str, float]:
-    """Number the words of a scale from 1, worst first; ``a/b`` are two ways to say one point."""
+    """Return the points of a scale, worst first; ``a/b`` are two ways to say one point."""
     return MappingProxyType(
         {word: float(point) for point, said in enumerate(words, 1) for word in said.split("/")}
     )

@@ -7,6 +7,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date, datetime, time
+
+import numpy as np
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0*\Z")
@@ -62,13 +65,19 @@ def text_of(value: object) -> str:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
+    if isinstance(value, (bool, np.bool_)):
         return str(int(value))
+    if isinstance(value, np.floating):
+        value = float(str(value))
     if isinstance(value, float):
         if math.isnan(value):
             return ""
         whole = value.is_integer() and abs(value) < 1e15
         return str(int(value)) if whole else repr(value)
+    if isinstance(value, datetime) and value == value and value.time() == time():
+        value = value.date()
+    if isinstance(value, (date, datetime)) and value == value:
+        return value.isoformat()
     text = str(value)
     return "" if text in {"NaT", "<NA>"} else text
 

@@ -38,7 +38,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
 def _names(codebook: values.Codebook) -> Iterator[Fault]:
     if not codebook.items:
         yield Fault("items", "there is no item", "write at least one [[items]] entry")
-    named = [*codebook.items, *codebook.keys]
+    named: list[values.Item | values.Key] = [*codebook.items, *codebook.keys]
     for entry in named:
         if not entry.name.strip() or not entry.column.strip():
             yield Fault(
@@ -107,7 +107,8 @@ def _codes(codebook: values.Codebook) -> Iterator[Fault]:
         where = f"item {item.name!r}"
         yield from _twice(where, "missing code", item.missing)
         yield from _twice(where, "answer", item.answers)
-    for entry in (*codebook.items, *codebook.keys):
+    coded: list[values.Item | values.Key] = [*codebook.items, *codebook.keys]
+    for entry in coded:
         for code, meaning in entry.missing.items():
             if meaning not in MEANINGS:
                 yield Fault(

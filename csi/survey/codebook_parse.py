@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from csi.errors import CodebookError, Fault
 from csi.survey.answers import READY
@@ -69,7 +69,7 @@ def _codebook(top: Fields) -> Codebook | None:
     defaults = _defaults(top, scales)
     time = top.child("time")
     design = top.child("design") or Fields({}, f"{top.where}, design", top.faults)
-    parts = {
+    parts: dict[str, Any] = {
         "title": top.text("title"),
         "population": top.text("population"),
         "source": top.text("source"),

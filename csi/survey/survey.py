@@ -9,14 +9,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csi.arrays import Array, IntArray
+from csi.arrays import Array, IntArray, readonly, readonly_int
+from csi.survey.cells import natural_key
 from csi.survey.codebook import Codebook
+from csi.survey.frozen import Portable, frozen_map
+from csi.tabular import Table
+from csi.text import Language
 
 Keys = NDArray[np.object_]
+ALL = "all"  # the one period of a survey without time
+
+
+def _locked(names: Keys) -> Keys:
+    copy = np.array(names, dtype=object)
+    copy.setflags(write=False)
+    return copy
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
+class Design(Portable):
     """How the respondents were sampled.
 
     Attributes
@@ -38,9 +49,17 @@ class Design:
     clustered: bool = False
     replicate_weights: Array | None = None
 
+    def __post_init__(self) -> None:
+        """Lock the arrays."""
+        object.__setattr__(self, "weights", readonly(self.weights))
+        object.__setattr__(self, "strata", readonly_int(self.strata))
+        object.__setattr__(self, "clusters", readonly_int(self.clusters))
+        if self.replicate_weights is not None:
+            object.__setattr__(self, "replicate_weights", readonly(self.replicate_weights))
+
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Portable):
     """Checked answers with their design, and an account of what was left out.
 
     Attributes
@@ -49,7 +68,8 @@ class Survey:
     answers : (n, k) answers to ``codebook.items`` in scale points, NaN where there is none;
         items marked ``reversed`` are turned round
     keys : mapping of str to (n,) strings
-        Values of the time and of the groups, as text, by name of the key.
+        Values of the time and of the groups, as text, by name of the key; ``""`` where a
+        respondent has no value of a group.
     respondents : (n,) names of the interviews (row numbers where the codebook names no column)
     design : Design
     missing : DataFrame
@@ -79,6 +99,25 @@ class Survey:
     sha256: str
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Lock the arrays and the mapping of keys."""
+        object.__setattr__(self, "answers", readonly(self.answers))
+        object.__setattr__(self, "respondents", _locked(self.respondents))
+        keys = {name: _locked(values) for name, values in self.keys.items()}
+        object.__setattr__(self, "keys", frozen_map(keys))
+
+    @property
+    def period_of(self) -> Keys:
+        """(n,) period of each respondent, ``"all"`` where the survey has no time."""
+        if self.codebook.time is None:
+            return np.full(len(self), ALL, dtype=object)
+        return self.keys[self.codebook.time.name]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods in natural order, ``("all",)`` where the survey has no time."""
+        return tuple(sorted(set(self.period_of.tolist()), key=natural_key))
+
     @property
     def items(self) -> tuple[str, ...]:
         """Names of the items, in the order of the columns of `answers`."""
@@ -92,3 +131,61 @@ class Survey:
         """Return the answers to `items`, (n, len(items)), in that order."""
         place = {name: number for number, name in enumerate(self.items)}
         return self.answers[:, [place[name] for name in items]]
+
+    def item_counts(self) -> pd.DataFrame:
+        """Count, for each period and item, who answered.
+
+        Returns
+        -------
+        DataFrame
+            ``year, item, asked, answered, missing``: `asked` is False where nobody was asked
+            in that period; `missing` counts the respondents without an answer.
+        """
+        period = self.period_of
+        asked = self.missing[self.missing["meaning"] == "not_asked"]
+        unasked = {(year, item): n for year, item, n in asked[["year", "item", "count"]].to_numpy()}
+        rows = []
+        for year in self.periods:
+            here = self.answers[period == year]
+            answered = (~np.isnan(here)).sum(axis=0)
+            rows += [
+                (year, item, unasked.get((year, item), 0) < len(here), int(n), len(here) - int(n))
+                for item, n in zip(self.items, answered, strict=True)
+            ]
+        return pd.DataFrame(rows, columns=["year", "item", "asked", "answered", "missing"])
+
+    def summary(self, *, language: Language = "en", digits: int = 2) -> Table:
+        """Describe each item over all periods.
+
+        Parameters
+        ----------
+        language : {"en", "zh"}
+            Language of the labels.
+        digits : int
+            Decimals shown.
+
+        Returns
+        -------
+        Table
+            One row an item: label, scale, answers, missing, weighted mean and standard
+            deviation, share of answers (in percent) at each end of the scale.
+        """
+        title = self.codebook.title.within(language) or "Survey"
+        head = f"{title}: {len(self)} respondents of {self.rows_read} rows in {self.source}"
+        rows = []
+        for place, item in enumerate(self.codebook.items):
+            there = ~np.isnan(self.answers[:, place])
+            points, weights = self.answers[there, place], self.design.weights[there]
+            total = weights.sum()
+            mean = float(weights @ points / total) if total else float("nan")
+            spread = float(weights @ (points - mean) ** 2 / total) ** 0.5 if total else float("nan")
+            ends = [
+                float(weights @ (points == end) / total * 100) if total else float("nan")
+                for end in (item.low, item.high)
+            ]
+            scale = f"{item.low:g}-{item.high:g}"
+            gaps = len(self) - int(there.sum())
+            label = item.label.within(language)
+            rows.append((item.name, label, scale, int(there.sum()), gaps, mean, spread, *ends))
+        columns = ("item", "label", "scale", "answers", "missing", "mean", "sd", "% low", "% high")
+        return Table(head, columns, tuple(rows), digits)

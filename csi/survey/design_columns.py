@@ -1,0 +1,185 @@
+"""The columns of the sampling design: weights, strata, clusters, replicate weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from csi.arrays import Array, BoolArray, IntArray
+from csi.errors import Fault
+from csi.survey.cells import key_of, natural_key, number_in, plain
+from csi.survey.codebook import Codebook
+from csi.survey.coding import shown_rows
+from csi.survey.key_columns import Names, key_texts
+from csi.survey.raw import RawTable
+from csi.survey.survey import Design
+
+_WORDS = math.inf  # stands for a cell that is not a number until it has become a fault
+
+
+def read_design(
+    raw: RawTable, codebook: Codebook, kept: BoolArray, periods: Names
+) -> tuple[Design, list[Fault], list[str]]:
+    """Return the sampling design of the rows kept.
+
+    Parameters
+    ----------
+    raw : RawTable
+        Has the columns of the design.
+    codebook : Codebook
+    kept : (n,) rows that belong to the survey
+    periods : (n,) their periods, for unweighted ones
+
+    Returns
+    -------
+    Design
+        Of the rows kept.
+    list of Fault
+    list of str
+        Notes: unweighted periods, weights of zero, clusters that lie in several strata.
+    """
+    faults: list[Fault] = []
+    weights, notes = _weights(raw, codebook, kept, periods, faults)
+    strata = _numbers(raw, codebook.stratum, "stratum", kept, faults)
+    clusters = _numbers(raw, codebook.cluster, "cluster", kept, faults)
+    notes += _nested(codebook, strata, clusters)
+    if codebook.stratum and codebook.cluster:
+        pairs = np.stack([strata, clusters], axis=1)
+        clusters = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
+    replicates = [_numeric(raw, name) for name in codebook.replicate_weights]
+    for name, values in zip(codebook.replicate_weights, replicates, strict=True):
+        faults += _weight_faults(raw, name, values, kept, "replicate weight")
+    design = Design(
+        weights=weights[kept],
+        strata=strata,
+        clusters=clusters if codebook.cluster else np.arange(int(kept.sum())),
+        weighted=codebook.weight is not None,
+        stratified=codebook.stratum is not None,
+        clustered=codebook.cluster is not None,
+        replicate_weights=np.stack(replicates, axis=1)[kept] if replicates else None,
+    )
+    return design, faults, notes
+
+
+def _numeric(raw: RawTable, name: str) -> Array:
+    """(n,) cells of a column as numbers: NaN where empty, infinite where not a number."""
+    column = raw.column(name)
+    found = [number_in(cell) for cell in column.cells]
+    blank = [not plain(cell) for cell in column.cells]
+    values = [
+        math.nan if empty else _WORDS if value is None else value
+        for value, empty in zip(found, blank, strict=True)
+    ]
+    return np.array(values)[column.codes]
+
+
+def _weight_faults(
+    raw: RawTable, name: str, values: Array, where: BoolArray, kind: str
+) -> Iterator[Fault]:
+    column = raw.column(name)
+    wrong = (
+        ("is not a number", values == _WORDS, "correct the cells"),
+        ("is negative", values < 0, "weights must be zero or above"),
+        ("is missing", np.isnan(values), "give every respondent one"),
+    )
+    for what, rows, fix in wrong:
+        if (rows & where).any():
+            yield Fault(
+                f"{raw.source}, column {name!r}",
+                f"the {kind} {what}: {shown_rows(raw, column, rows & where)}",
+                fix + "; periods without weights are listed under design.unweighted"
+                if what == "is missing" and kind == "weight"
+                else fix,
+            )
+    if where.any() and (values[where] == 0).all():
+        yield Fault(
+            f"{raw.source}, column {name!r}",
+            f"every {kind} is zero",
+            "give positive ones, or take the column out of the codebook",
+        )
+
+
+def _weights(
+    raw: RawTable, codebook: Codebook, kept: BoolArray, periods: Names, faults: list[Fault]
+) -> tuple[Array, list[str]]:
+    """Return the weights of all rows; those of unweighted periods are 1."""
+    if codebook.weight is None:
+        return np.ones(len(raw)), []
+    name = codebook.weight
+    values = _numeric(raw, name)
+    unweighted = [key_of(period) for period in codebook.unweighted]
+    without = np.isin(periods.astype(str), unweighted)
+    weighted = kept & ~without
+    found = list(_weight_faults(raw, name, values, weighted, "weight"))
+    faults += found
+    present = without & kept & ~np.isnan(values)
+    if present.any():
+        faults.append(
+            Fault(
+                f"{raw.source}, column {name!r}",
+                "weights in a period declared unweighted: "
+                + shown_rows(raw, raw.column(name), present),
+                "take the period out of design.unweighted, or remove its weights",
+            )
+        )
+    if not found:
+        faults += _zero_periods(raw, name, values, weighted, periods)
+    notes = []
+    told = sorted(set(periods[without & kept].tolist()), key=natural_key)
+    if told:
+        notes.append(f"no weights in {', '.join(told)}: each respondent there counts 1")
+    zero = int((weighted & (values == 0)).sum())
+    if zero:
+        notes.append(f"{zero} respondents have weight 0; they are kept but count for nothing")
+    return np.where(without, 1.0, values), notes
+
+
+def _zero_periods(
+    raw: RawTable, name: str, values: Array, weighted: BoolArray, periods: Names
+) -> list[Fault]:
+    return [
+        Fault(
+            f"{raw.source}, column {name!r}",
+            f"every weight of {period} is zero",
+            "give positive weights there, or leave the period out",
+        )
+        for period in sorted(set(periods[weighted].tolist()), key=natural_key)
+        if (values[weighted & (periods == period)] == 0).all()
+    ]
+
+
+def _numbers(
+    raw: RawTable, name: str | None, kind: str, kept: BoolArray, faults: list[Fault]
+) -> IntArray:
+    """Return the strata or clusters of the rows kept as numbers, in natural order."""
+    if name is None:
+        return np.zeros(int(kept.sum()), dtype=np.int64)
+    texts = key_texts(raw.column(name))
+    without = (texts == "") & kept
+    if without.any():
+        faults.append(
+            Fault(
+                f"{raw.source}, column {name!r}",
+                f"the {kind} is missing: {shown_rows(raw, raw.column(name), without)}",
+                f"give every respondent one, or take {kind} out of the codebook",
+            )
+        )
+    order = sorted(set(texts[kept].tolist()), key=natural_key)
+    place = {text: number for number, text in enumerate(order)}
+    return np.array([place[text] for text in texts[kept].tolist()], dtype=np.int64)
+
+
+def _nested(codebook: Codebook, strata: IntArray, clusters: IntArray) -> list[str]:
+    """Say where one cluster code stands for several sampled units."""
+    if not (codebook.stratum and codebook.cluster):
+        return []
+    pairs = np.unique(np.stack([strata, clusters], axis=1), axis=0)
+    again = len(pairs) - len(np.unique(clusters))
+    if not again:
+        return []
+    return [
+        f"cluster codes are used in more than one stratum; {len(pairs)} sampled units are "
+        "counted, one for each cluster of each stratum"
+    ]
