@@ -1,18 +1,23 @@
 """Simulated surveys with a known truth."""
 
+from csi.simulation.base import catalogue_plan
 from csi.simulation.draw import Simulation, simulate, simulate_plan
 from csi.simulation.plan import (
     Clusters,
+    ItemWords,
     MissingAnswers,
     Move,
     SimulationPlan,
     Stratum,
     TrueValues,
 )
+from csi.simulation.plan_file import read_plan
 from csi.simulation.truth import PopulationMoments, Truth
+from csi.simulation.write import write_simulation
 
 __all__ = [
     "Clusters",
+    "ItemWords",
     "MissingAnswers",
     "Move",
     "PopulationMoments",
@@ -21,6 +26,9 @@ __all__ = [
     "Stratum",
     "TrueValues",
     "Truth",
+    "catalogue_plan",
+    "read_plan",
     "simulate",
     "simulate_plan",
+    "write_simulation",
 ]

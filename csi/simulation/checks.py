@@ -206,11 +206,11 @@ def _scale_faults(plan: SimulationPlan) -> list[Fault]:
     faults = _unknown("scales", plan.scales, plan.model.items)
     for item in plan.model.items:
         low, high = plan.scale_of(item)
-        if high - low < 2:
+        if high <= low:
             faults.append(
                 Fault(
                     f"scale of {item}",
-                    f"{low} to {high} has fewer than three answers",
+                    f"{low} to {high} has fewer than two answers",
                     "take a longer scale",
                 )
             )

@@ -182,7 +182,10 @@ def simulate_plan(plan: SimulationPlan) -> Simulation:
     faults = reach_faults(plan, reached, item_targets(plan)[0]) or slope_faults(plan, truth)
     if faults:
         raise OptionError(faults)
-    frames = [_cell(plan, latent, truth, number) for number in range(len(plan.cells))]
+    factors = missing_factors(plan, truth)
+    frames = [
+        _cell(plan, latent, truth, factors[number], number) for number in range(len(plan.cells))
+    ]
     answers = pd.concat(frames, ignore_index=True)
     return Simulation(answers, codebook_of(plan), plan.model, truth, plan)
 
@@ -193,7 +196,9 @@ def _stream(seed: int, year: str, group: str) -> np.random.SeedSequence:
     return np.random.SeedSequence(seed, spawn_key=tuple(int(word) for word in words))
 
 
-def _cell(plan: SimulationPlan, latent: Latent, truth: Truth, number: int) -> pd.DataFrame:
+def _cell(
+    plan: SimulationPlan, latent: Latent, truth: Truth, factors: Array, number: int
+) -> pd.DataFrame:
     """Draw the respondents of one year and group, stratum by stratum."""
     year, group = plan.cells[number]
     for_answers, for_missing = _stream(plan.seed, year, group).spawn(2)
@@ -208,7 +213,7 @@ def _cell(plan: SimulationPlan, latent: Latent, truth: Truth, number: int) -> pd
     gaps = gaps_of(
         np.random.default_rng(for_missing),
         plan,
-        missing_factors(plan, truth)[number],
+        factors,
         answers,
         np.array(layer),
     )

@@ -53,12 +53,14 @@ class TrueValues:
         0.88 down to 0.76 within a block; 1 for a single item, whose reliability is the
         square of the loading given here.
     levels : mapping of str to float
-        Index of each construct under equal weights (0-100) before the moves. Default 70.
+        Index of each construct under equal weights (0-100) before the moves. Default 70; 20
+        where the first item has two answers only (the share of yes).
     offsets : mapping of str to float
         Distance of an item's mean from the level, in index points. Default: evenly from 3
         down to -3 within a block.
     spreads : mapping of str to float
-        Standard deviation of an item's answers within a stratum, in index points. Default 20.
+        Standard deviation of an item's answers within a stratum, in index points. Default 20;
+        an item with two answers has the one that follows from its mean.
     moves : tuple of Move
         True differences between groups and changes over years.
     """
@@ -137,6 +139,28 @@ class Clusters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWords:
+    """Words of one item for the codebook; any of them may be empty.
+
+    Attributes
+    ----------
+    label, wording : Text
+        Short label, and the question as asked.
+    low_label, high_label : Text
+        Words at the ends of the scale.
+    """
+
+    label: Text = Text()
+    wording: Text = Text()
+    low_label: Text = Text()
+    high_label: Text = Text()
+
+
+WORDS = ("label", "wording", "low_label", "high_label")
+"""Fields of a `ItemWords`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationPlan:
     """All that a simulated survey is made from; the same plan gives the same bytes.
 
@@ -162,8 +186,8 @@ class SimulationPlan:
     time, group : str
         Names and columns of the two keys.
     time_label, group_label : Text
-    labels, wordings : mapping of str to Text
-        Short labels of items and questions as asked, for the codebook.
+    words : mapping of str to ItemWords
+        Words of the items, for the codebook.
     text : str
         The plan as written in a file; empty where it was made in Python.
     """
@@ -185,8 +209,7 @@ class SimulationPlan:
     group: str = "group"
     time_label: Text = Text("Year", "年份")
     group_label: Text = Text("Group", "组别")
-    labels: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
-    wordings: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, ItemWords] = field(default_factory=lambda: MappingProxyType({}))
     text: str = ""
 
     @property
@@ -198,6 +221,12 @@ class SimulationPlan:
     def layers(self) -> tuple[Stratum, ...]:
         """The strata, or the whole population as one."""
         return self.strata or (Stratum(name="all", share=1.0),)
+
+    def level_of(self, construct: str) -> float:
+        """Return the level of a construct before the moves."""
+        first = self.model.construct(construct).items[0]
+        low, high = self.scale_of(first)
+        return self.true.levels.get(construct, 20.0 if high - low == 1 else 70.0)
 
     def scale_of(self, item: str) -> tuple[int, int]:
         """Return the lowest and highest answer of `item`."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from csi.model.toml_text import toml_pair
-from csi.simulation.plan import SimulationPlan
-from csi.text import Text
+from csi.simulation.plan import WORDS, ItemWords, SimulationPlan
 
 Table = tuple[str, Mapping[str, object]]
 
@@ -92,12 +91,9 @@ def _items(plan: SimulationPlan) -> dict[str, object]:
     """Return label, wording and scale of each item that has any of them."""
     entries: dict[str, object] = {}
     for name in plan.model.items:
-        label, wording = plan.labels.get(name, Text()), plan.wordings.get(name, Text())
-        entry = _given(
-            label=label.to_dict() or None,
-            wording=wording.to_dict() or None,
-            scale=plan.scales.get(name),
-        )
+        words = plan.words.get(name, ItemWords())
+        texts = {part: getattr(words, part).to_dict() or None for part in WORDS}
+        entry = _given(**texts, scale=plan.scales.get(name))
         if entry:
             entries[name] = entry
     return entries

@@ -26,7 +26,7 @@ def item_targets(plan: SimulationPlan) -> tuple[Array, Array]:
     true, model = plan.true, plan.model
     level = np.array(
         [
-            [true.levels.get(name, 70.0) + _moved(plan, year, group, name) for name in model.names]
+            [plan.level_of(name) + _moved(plan, year, group, name) for name in model.names]
             for year, group in plan.cells
         ]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csi.simulation.checks import DONT_KNOW, REFUSED
-from csi.simulation.plan import SimulationPlan
+from csi.simulation.plan import ItemWords, SimulationPlan
 from csi.survey.codebook import Codebook, Item, Key, Meaning
 from csi.text import Text
 
@@ -28,14 +28,17 @@ def codebook_of(plan: SimulationPlan) -> Codebook:
     items = []
     for name in plan.model.items:
         low, high = plan.scale_of(name)
+        words = plan.words.get(name, ItemWords())
         items.append(
             Item(
                 name=name,
                 column=name,
                 low=float(low),
                 high=float(high),
-                label=plan.labels.get(name, Text()),
-                wording=plan.wordings.get(name, Text()),
+                label=words.label,
+                wording=words.wording,
+                low_label=words.low_label,
+                high_label=words.high_label,
                 missing=codes,
             )
         )

@@ -44,7 +44,7 @@ def cut_points(mean: Array, sd: Array, steps: Array) -> Cuts:
     ----------
     mean : (m,) wanted means, in steps above the low end
     sd : (m,) wanted standard deviations, in steps
-    steps : (m,) number of steps of each scale, at least 2
+    steps : (m,) number of steps of each scale; with 1 the spread follows from the mean
 
     Returns
     -------
@@ -63,8 +63,15 @@ def cut_points(mean: Array, sd: Array, steps: Array) -> Cuts:
     centre = (mean + 0.5) / (steps + 1.0)
     spread = np.maximum((sd**2 - 1.0 / 12.0) / (steps + 1.0) ** 2, 1e-4)
     place = np.stack([logit(centre), np.log(np.maximum(centre * (1 - centre) / spread - 1, 0.2))])
-    place, found = _solve(place, share, mean, sd)
-    cuts: Array = np.where(used, ndtri(_below(place, share)), np.inf)
+    two = steps == 1.0
+    below = np.ones_like(share)
+    below[two, 0] = 1.0 - mean[two]
+    found = np.ones(len(mean), dtype=bool)
+    if not two.all():
+        many = ~two
+        place, found[many] = _solve(place[:, many], share[many], mean[many], sd[many])
+        below[many] = _below(place, share[many])
+    cuts: Array = np.where(used, ndtri(below), np.inf)
     rounded: Array = np.round(cuts, _DECIMALS)
     return Cuts(rounded, found)
 

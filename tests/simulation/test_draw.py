@@ -2,8 +2,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from csi.model.catalogue import entry, names
 from csi.model.model import Model
-from csi.simulation import Clusters, MissingAnswers, Stratum, TrueValues, simulate
+from csi.simulation import (
+    Clusters,
+    MissingAnswers,
+    Stratum,
+    TrueValues,
+    catalogue_plan,
+    simulate,
+    simulate_plan,
+)
 from csi.simulation.checks import DONT_KNOW, REFUSED
 
 
@@ -138,3 +147,24 @@ def test_inputs_are_plain_values(small: Model) -> None:
     assert survey.plan.strata[0].rate == 1.0
     with pytest.raises(ValueError, match="read-only"):
         survey.truth.cuts[0] = 0.0
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_model_of_the_catalogue_can_be_simulated(name: str) -> None:
+    plan = catalogue_plan(name, years=("2024",), seed=4, n=20_000)
+    survey = simulate_plan(plan)
+    truth = survey.truth.moments()
+    rows = survey.answers[list(plan.model.items)].to_numpy(dtype=float)
+    sd = np.sqrt(np.diag(truth.cov))
+    np.testing.assert_allclose((rows.mean(axis=0) - truth.mean) / sd, 0.0, atol=5 / 20_000**0.5)
+    np.testing.assert_allclose(
+        np.cov(rows.T) / np.outer(sd, sd) - truth.cov / np.outer(sd, sd), 0.0, atol=0.1
+    )
+    assert (survey.truth.r2 <= 0.75).all()
+    for item in survey.codebook.items:
+        question = entry(name).question(item.name)
+        assert (item.low, item.high, item.wording) == (
+            question.low,
+            question.high,
+            question.wording,
+        )

@@ -59,7 +59,7 @@ def test_all_faults_of_the_true_values_come_at_once(small: Model) -> None:
         ({"missing": MissingAnswers(dont_know=0.1, satisfaction_slope=3.0)}, "0 to 2"),
         ({"missing": MissingAnswers(dont_know=0.5, satisfaction_slope=1.0)}, "least satisfied"),
         ({"clusters": Clusters(size=1, correlation=0.1)}, "clusters"),
-        ({"scale": (1, 2)}, "fewer than three"),
+        ({"scale": (2, 2)}, "fewer than two"),
         ({"scale": (0, 100)}, "98 and 99"),
         ({"scales": {"q7": (1, 5)}}, "'q7' is not known"),
         ({"truth": TrueValues(levels={"Quality": 99.5})}, "cannot have mean"),

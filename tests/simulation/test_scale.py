@@ -72,3 +72,10 @@ def test_median_splits_have_the_arcsine_covariance() -> None:
 def test_impossible_spread_is_not_found() -> None:
     found = cut_points(np.array([4.5, 8.5]), np.array([5.5, 4.0]), np.array([9.0, 9.0]))
     assert not found.found.any()
+
+
+def test_two_answers_have_the_mean_alone() -> None:
+    found = cut_points(np.array([0.2, 5.0]), np.array([9.0, 2.0]), np.array([1.0, 9.0]))
+    assert found.found.all()
+    assert answer_means(found.cuts) == pytest.approx([0.2, 5.0], abs=1e-7)
+    assert np.isinf(found.cuts[0, 1:]).all()
