@@ -108,8 +108,11 @@ def check_interval(kind: str, level: float) -> None:
     faults = []
     if kind not in get_args(IntervalKind):
         faults.append(
-            Fault("option interval", f"{kind!r} is not possible",
-                  f"use one of {', '.join(get_args(IntervalKind))}")
+            Fault(
+                "option interval",
+                f"{kind!r} is not possible",
+                f"use one of {', '.join(get_args(IntervalKind))}",
+            )
         )
     if not 0.5 <= level < 1:
         faults.append(Fault("option level", f"{level!r} is not a level", "try 0.95"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csi.arrays import Array
+from csi.arrays import Array, BoolArray
 from csi.estimate.effects import total_effects
 from csi.estimate.fit import Fit
 from csi.estimate.intervals import interval, standard_error
@@ -74,7 +74,7 @@ class CellFit:
     r2: Spread | None = None
     weight_draws: Array | None = None
     mean_draws: Array | None = None
-    usable: Array | None = None
+    usable: BoolArray | None = None
     not_converged: int = 0
     degenerate: int = 0
     inadmissible: int = 0
@@ -97,8 +97,7 @@ def fit_block(block: Block, models: tuple[Model, ...], options: IndexOptions) ->
         for sample in block.samples
     ]
     fits = [
-        fit_pls(model, moments, options.pls)
-        for model, moments in zip(models, singles, strict=True)
+        fit_pls(model, moments, options.pls) for model, moments in zip(models, singles, strict=True)
     ]
     whole = [_problem(fit) for fit in fits]
     if all(whole):

@@ -10,8 +10,9 @@ import pandas as pd
 
 from csi.estimate.intervals import interval, margin, p_value, standard_error
 from csi.index.cells import CellFit, Spread
-from csi.index.levels import Label, Level, WeightSet, weight_set
+from csi.index.levels import Label, Level, weight_set
 from csi.index.options import IndexOptions
+from csi.index.pool import WeightSet
 from csi.index.variants import Variant, periods
 from csi.model.model import Model
 from csi.survey.survey import Survey
@@ -47,14 +48,23 @@ def figures(
                 row |= _without(found[label[0]])
             else:
                 row |= _figure(construct, fitted[label], level, options)
-                if before in fitted and construct in level_of[before] and not row["_suppressed"]:
+                if (
+                    before is not None
+                    and before in fitted
+                    and construct in level_of[before]
+                    and not row["_suppressed"]
+                ):
                     row |= _change(
                         construct, before, fitted[before], level_of[before][construct],
                         fitted[label], level, options,
                     )  # fmt: skip
                 row["note"] = "; ".join(part for part in row["_notes"] if part)
             rows.append(row)
-    return pd.DataFrame(rows).reindex(columns=list(FIGURES)).astype({"n": "Int64", "draws_used": "Int64"})
+    return (
+        pd.DataFrame(rows)
+        .reindex(columns=list(FIGURES))
+        .astype({"n": "Int64", "draws_used": "Int64"})
+    )
 
 
 def _without(variant: Variant) -> Row:
@@ -74,9 +84,8 @@ def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) 
         "_notes": [level.refused],
         "_suppressed": False,
     }
-    if n < options.min_n:
-        row["_suppressed"] = True
-        row["_notes"] = [f"suppressed: n = {n} is below {options.min_n}"]
+    if small := suppressed(n, options):
+        row |= {"_suppressed": True, "_notes": [small]}
         return row
     row |= {"index": level.score, "sd": level.sd}
     if level.draws is None:
@@ -132,10 +141,12 @@ def _change(
     }
 
 
-def paths(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFrame:
+def paths(
+    labels: Sequence[Label], fitted: Mapping[Label, CellFit], options: IndexOptions
+) -> pd.DataFrame:
     """Return the path coefficients with their errors."""
     rows = []
-    for label, cell, spread in _with(labels, fitted, "paths"):
+    for label, cell, spread in _with(labels, fitted, options, "paths"):
         for path in cell.model.paths:
             at = cell.model.names.index(path.source), cell.model.names.index(path.target)
             rows.append(
@@ -148,10 +159,12 @@ def paths(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFr
                          "expected_sign", "verified"))  # fmt: skip
 
 
-def effects(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFrame:
+def effects(
+    labels: Sequence[Label], fitted: Mapping[Label, CellFit], options: IndexOptions
+) -> pd.DataFrame:
     """Return direct, indirect and total effects with the errors of the totals."""
     rows = []
-    for label, cell, spread in _with(labels, fitted, "total"):
+    for label, cell, spread in _with(labels, fitted, options, "total"):
         direct = cell.fit.paths
         for source, target in np.argwhere(spread.estimate != 0):
             at = int(source), int(target)
@@ -180,7 +193,7 @@ def weights(
 ) -> pd.DataFrame:
     """Return weights and loadings of the fits, and the weights that the index used."""
     rows = []
-    for label, cell, spread in _with(labels, fitted, "weights"):
+    for label, cell, spread in _with(labels, fitted, options, "weights"):
         used = weight_set(label, cell, fitted, pooled, options)
         for construct in cell.model.constructs:
             for item, index_weight, index_se in _used(construct.items, used):
@@ -216,10 +229,12 @@ def _used(items: tuple[str, ...], used: WeightSet | str) -> list[tuple[str, floa
     return [(item, float(w), float(s)) for item, w, s in zip(items, sample, se, strict=True)]
 
 
-def quality(labels: Sequence[Label], fitted: Mapping[Label, CellFit]) -> pd.DataFrame:
+def quality(
+    labels: Sequence[Label], fitted: Mapping[Label, CellFit], options: IndexOptions
+) -> pd.DataFrame:
     """Return R2 and reliability of the constructs."""
     rows = []
-    for label, cell, spread in _with(labels, fitted, "r2"):
+    for label, cell, spread in _with(labels, fitted, options, "r2"):
         for j, name in enumerate(cell.model.names):
             rows.append(
                 _named(label)
@@ -258,7 +273,7 @@ def fits(
                 "draws_not_converged": cell.not_converged,
                 "draws_degenerate": cell.degenerate,
                 "draws_inadmissible": cell.inadmissible,
-                "problem": cell.problem,
+                "problem": suppressed(int(fit.moments.n), options) or cell.problem,
             }
         )
     return _frame(rows, ("year", "group", "n_used", "n_effective", "converged", "steps",
@@ -285,14 +300,21 @@ def items(survey: Survey, model: Model, time: str) -> pd.DataFrame:
     return _frame(rows, ("year", "item", "asked", "answered", "missing"))
 
 
+def suppressed(n: int, options: IndexOptions) -> str:
+    """Say that a base is too small to publish, or nothing."""
+    return f"suppressed: n = {n} is below {options.min_n}" if n < options.min_n else ""
+
+
 def _with(
-    labels: Sequence[Label], fitted: Mapping[Label, CellFit], what: str
+    labels: Sequence[Label], fitted: Mapping[Label, CellFit], options: IndexOptions, what: str
 ) -> list[tuple[Label, CellFit, Spread]]:
-    """Return the groups that have the spread called `what`, in the order of labels."""
+    """Return the groups to be shown that have the spread called `what`, in the order of labels."""
     return [
         (label, fitted[label], spread)
         for label in labels
-        if label in fitted and (spread := getattr(fitted[label], what)) is not None
+        if label in fitted
+        and not suppressed(int(fitted[label].fit.moments.n), options)
+        and (spread := getattr(fitted[label], what)) is not None
     ]
 
 

@@ -9,25 +9,13 @@ import numpy as np
 
 from csi.arrays import Array
 from csi.estimate.fit import Fit
-from csi.estimate.pls import fit_pls
 from csi.index.cells import CellFit
 from csi.index.formula import equal_weights, index_score, index_sd, index_weights
 from csi.index.options import IndexOptions
-from csi.model.model import Model
-from csi.moments.values import Moments
+from csi.index.pool import WeightSet
 
 Label = tuple[str, str]
 """Period and group."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeightSet:
-    """Index weights of one origin: (p) of the sample, (d, p) of the draws, and where from."""
-
-    items: tuple[str, ...]
-    sample: Array
-    draws: Array | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,67 +44,6 @@ class Level:
     refused: str = ""
 
 
-class Pool:
-    """Adds up the moments of groups as they come, for one set of pooled weights an item set."""
-
-    def __init__(self) -> None:
-        self._sums: dict[tuple[str, ...], list[Array]] = {}
-        self._n: dict[tuple[str, ...], int] = {}
-        self._periods: dict[tuple[str, ...], list[str]] = {}
-        self._models: dict[tuple[str, ...], Model] = {}
-
-    def add(self, period: str, cell: CellFit) -> None:
-        """Add a group that could be fitted."""
-        if cell.pooled is None:
-            return
-        key = cell.model.items
-        total, mean, second = cell.pooled
-        parts = [total, total[:, None] * mean, total[:, None, None] * second]
-        held = self._sums.setdefault(key, [np.zeros_like(part) for part in parts])
-        for sum_, part in zip(held, parts, strict=True):
-            sum_ += np.nan_to_num(part) if np.isfinite(part[0]).all() else 0.0
-        self._n[key] = self._n.get(key, 0) + int(cell.fit.moments.n)
-        self._models[key] = cell.model
-        periods = self._periods.setdefault(key, [])
-        if period not in periods:
-            periods.append(period)
-
-    def weight_sets(self, options: IndexOptions) -> dict[tuple[str, ...], WeightSet]:
-        """Fit each pooled sample and its draws; the key is the item set."""
-        found = {}
-        for key, (total, first, second) in self._sums.items():
-            mean = first / total[:, None]
-            cov = second / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
-            n = np.full(len(total), self._n[key], dtype=np.int64)
-            model, missing = self._models[key], options.missing
-
-            def part(
-                rows: slice | int,
-                mean: Array = mean,
-                cov: Array = cov,
-                total: Array = total,
-                n: np.ndarray[tuple[int], np.dtype[np.int64]] = n,
-                model: Model = model,
-            ) -> Moments:
-                size = np.asarray(n[rows])
-                answers = np.broadcast_to(size[..., None], (*size.shape, len(model.items)))
-                return Moments(model.items, mean[rows], cov[rows], size, np.asarray(total[rows]),
-                               size.astype(np.float64), answers, missing)
-
-            single = fit_pls(model, part(0), options.pls)
-            draws = fit_pls(model, part(slice(1, None)), options.pls, like=single)
-            drawn = index_weights(draws)
-            drawn[~draws.converged] = np.nan
-            label = span(self._periods[key])
-            found[key] = WeightSet(key, index_weights(single), drawn, f"pooled ({label})")
-        return found
-
-
-def span(periods: Sequence[str]) -> str:
-    """Return the periods in short: the first and the last, or the only one."""
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
-
-
 def weight_set(
     label: Label,
     cell: CellFit,
@@ -136,7 +63,9 @@ def weight_set(
     if origin is None:
         return f"no respondents in {options.base} to take weights from"
     if origin.problem:
-        return origin.problem if kind == "own" else f"no weights from {options.base}: {origin.problem}"
+        return (
+            origin.problem if kind == "own" else f"no weights from {options.base}: {origin.problem}"
+        )
     words = "own" if kind == "own" else f"frozen:{options.base}"
     drawn = None if origin.weight_draws is None else origin.weight_draws.copy()
     if drawn is not None and origin.usable is not None:

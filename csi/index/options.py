@@ -52,23 +52,33 @@ class IndexOptions:
     jobs: int = 1
 
     def __post_init__(self) -> None:
+        """Check all values."""
         faults: list[Fault] = []
         kind, _, period = self.weights.partition(":")
         if not (self.weights in ("own", "pooled", "equal") or (kind == "frozen" and period)):
             faults.append(
-                Fault("option weights", f"{self.weights!r} is not possible",
-                      "use own, pooled, equal or frozen:YEAR")
+                Fault(
+                    "option weights",
+                    f"{self.weights!r} is not possible",
+                    "use own, pooled, equal or frozen:YEAR",
+                )
             )
         if self.missing not in get_args(Missing):
             faults.append(
-                Fault("option missing", f"{self.missing!r} is not possible",
-                      f"use one of {', '.join(get_args(Missing))}")
+                Fault(
+                    "option missing",
+                    f"{self.missing!r} is not possible",
+                    f"use one of {', '.join(get_args(Missing))}",
+                )
             )
         for name, least in (("draws", 100), ("min_n", 0), ("jobs", 1), ("seed", 0)):
             if getattr(self, name) < least:
                 faults.append(
-                    Fault(f"option {name}", f"{getattr(self, name)} is too small",
-                          f"use at least {least}")
+                    Fault(
+                        f"option {name}",
+                        f"{getattr(self, name)} is too small",
+                        f"use at least {least}",
+                    )
                 )
         try:
             check_interval(self.interval, self.level)

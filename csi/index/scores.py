@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
@@ -35,9 +37,8 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
     for construct in yearly.model.names:
         table[construct] = np.nan
     scale = {item: (low, high) for item, low, high in metric.scale}
-    for (label, of, construct), part in yearly.weights.groupby(
-        ["year", "group", "construct"], sort=False
-    ):
+    for key, part in yearly.weights.groupby(["year", "group", "construct"], sort=False):
+        label, of, construct = (str(name) for name in cast("tuple[str, str, str]", key))
         rows = np.flatnonzero((year == label) & (group == of))
         items = tuple(part["item"])
         w = part["index_weight"].to_numpy()

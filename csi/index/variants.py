@@ -43,15 +43,18 @@ def variants(survey: Survey, model: Model, time: str) -> dict[str, Variant]:
     if unknown:
         raise IndexFigureError(
             [
-                Fault(f"model item {item}", "is not an item of the codebook",
-                      "give the codebook item this name, or change the model")
+                Fault(
+                    f"model item {item}",
+                    "is not an item of the codebook",
+                    "give the codebook item this name, or change the model",
+                )
                 for item in unknown
             ]
         )
     answers = survey.columns(model.items)
     found = {}
     for cell in periods(survey, time):
-        asked = (~np.isnan(answers[cell.rows])).any(axis=0)
+        asked = np.sum(~np.isnan(answers[cell.rows]), axis=0).tolist()
         absent = tuple(item for item, there in zip(model.items, asked, strict=True) if not there)
         label = cell.label[0] if cell.label else "all"
         if absent:

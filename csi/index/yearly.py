@@ -10,8 +10,9 @@ from joblib import Parallel, delayed
 from csi.errors import Fault, IndexFigureError
 from csi.index import frames
 from csi.index.cells import CellFit, fit_block
-from csi.index.levels import Label, Level, Pool, levels, weight_set
+from csi.index.levels import Label, Level, levels, weight_set
 from csi.index.options import IndexOptions
+from csi.index.pool import Pool
 from csi.index.values import IndexMetric, YearlyIndex
 from csi.index.variants import Variant, variant_notes, variants
 from csi.model.model import Model
@@ -88,10 +89,10 @@ def yearly(
     }
     return YearlyIndex(
         figures=frames.figures(plan.labels, plan.variants, fitted, found, model, options),
-        paths=frames.paths(plan.labels, fitted),
-        effects=frames.effects(plan.labels, fitted),
+        paths=frames.paths(plan.labels, fitted, options),
+        effects=frames.effects(plan.labels, fitted, options),
         weights=frames.weights(plan.labels, fitted, pooled, options),
-        quality=frames.quality(plan.labels, fitted),
+        quality=frames.quality(plan.labels, fitted, options),
         fits=frames.fits(plan.labels, fitted, options),
         items=frames.items(survey, model, plan.time),
         missing=survey.missing.copy(),
@@ -99,7 +100,7 @@ def yearly(
         model=model,
         codebook=survey.codebook,
         metric=_metric(survey, model, plan, options),
-        notes=_notes(survey, plan, fitted),
+        notes=_notes(survey, plan, fitted, options),
     )
 
 
@@ -110,8 +111,11 @@ def _plan(
     named = survey.codebook.time.name if survey.codebook.time else ""
     time = named if by is None else by
     faults = [
-        Fault(f"{what} {name!r}", "is not a key of the codebook",
-              f"known keys: {', '.join(survey.keys) or 'none'}")
+        Fault(
+            f"{what} {name!r}",
+            "is not a key of the codebook",
+            f"known keys: {', '.join(survey.keys) or 'none'}",
+        )
         for what, name in (("time", time), ("group", group))
         if name and name not in survey.keys
     ]
@@ -120,8 +124,11 @@ def _plan(
     found = variants(survey, model, time)
     if options.base and options.base not in found:
         raise IndexFigureError(
-            Fault(f"weights frozen:{options.base}", "is not a period of the survey",
-                  f"use one of {', '.join(found)}")
+            Fault(
+                f"weights frozen:{options.base}",
+                "is not a period of the survey",
+                f"use one of {', '.join(found)}",
+            )
         )
     keys = tuple(key for key in (time, group) if key)
     cells = cells_of(survey, keys)
@@ -203,7 +210,9 @@ def _metric(survey: Survey, model: Model, plan: Plan, options: IndexOptions) -> 
     )
 
 
-def _notes(survey: Survey, plan: Plan, fitted: dict[Label, CellFit]) -> tuple[str, ...]:
+def _notes(
+    survey: Survey, plan: Plan, fitted: dict[Label, CellFit], options: IndexOptions
+) -> tuple[str, ...]:
     """Return what the reader must know."""
     notes = [*survey.notes, *variant_notes(plan.variants)]
     notes += [
@@ -212,24 +221,33 @@ def _notes(survey: Survey, plan: Plan, fitted: dict[Label, CellFit]) -> tuple[st
         if variant.model is None
     ]
     for label, cell in fitted.items():
-        where = " ".join(part for part in label if part != "all") or "the survey"
+        where = _where(label)
         if cell.problem:
             notes.append(f"{where}: not fitted: {cell.problem}.")
             continue
         lost = cell.not_converged + cell.degenerate
-        drawn = 0 if cell.usable is None else len(cell.usable)
-        if lost:
+        if lost and cell.usable is not None:
             notes.append(
-                f"{where}: {lost} of {drawn} draws left out: {cell.not_converged} not converged, "
-                f"{cell.degenerate} degenerate."
-            )
-        if cell.inadmissible:
-            notes.append(
-                f"{where}: {cell.inadmissible} of {drawn} draws are inadmissible "
-                "(a negative weight, say); they are kept in the errors."
+                f"{where}: {lost} of {len(cell.usable)} draws left out: "
+                f"{cell.not_converged} not converged, {cell.degenerate} degenerate."
             )
         if cell.lonely:
             notes.append(
                 f"{where}: {cell.lonely} strata with a single unit add nothing to the variance."
             )
+    inadmissible = [
+        f"{_where(label)} {cell.inadmissible}"
+        for label, cell in fitted.items()
+        if cell.inadmissible
+    ]
+    if inadmissible:
+        notes.append(
+            f"Inadmissible draws (a negative weight, say), kept in the errors, of {options.draws}: "
+            f"{', '.join(inadmissible)}."
+        )
     return tuple(notes)
+
+
+def _where(label: Label) -> str:
+    """Return period and group in words."""
+    return " ".join(part for part in label if part != "all") or "the survey"

@@ -68,8 +68,11 @@ def moments_of(
     """
     if missing not in get_args(Missing):
         raise OptionError(
-            Fault("option missing", f"{missing!r} is not possible",
-                  f"use one of {', '.join(get_args(Missing))}")
+            Fault(
+                "option missing",
+                f"{missing!r} is not possible",
+                f"use one of {', '.join(get_args(Missing))}",
+            )
         )
     items = tuple(model.items) if isinstance(model, Model) else tuple(model)
     names = (by,) if isinstance(by, str) else tuple(by)
@@ -101,12 +104,12 @@ def cells_of(survey: Survey, by: tuple[str, ...], where: BoolArray | None = None
     codes = np.zeros(len(rows), dtype=np.int64)
     levels: list[list[str]] = []
     for name in by:
-        values, inverse = np.unique(survey.keys[name][rows].astype(str), return_inverse=True)
-        order = sorted(range(len(values)), key=lambda k: natural(values[k]))
-        rank = np.empty(len(values), dtype=np.int64)
-        rank[order] = np.arange(len(values))
+        found, inverse = np.unique(survey.keys[name][rows].astype(str), return_inverse=True)
+        values = [str(value) for value in found]
+        ordered = sorted(values, key=natural)
+        rank = np.array([ordered.index(value) for value in values], dtype=np.int64)
         codes = codes * len(values) + rank[inverse.reshape(-1)]
-        levels.append([str(values[k]) for k in order])
+        levels.append(ordered)
     order_of_rows = np.argsort(codes, kind="stable")
     present, starts = np.unique(codes[order_of_rows], return_index=True)
     parts = np.split(rows[order_of_rows], starts[1:])
@@ -176,7 +179,7 @@ def used_rows(rows: Array, weights: Array, missing: Missing) -> BoolArray:
 def stack(
     found: Sequence[Moments], by: tuple[str, ...], labels: tuple[tuple[str, ...], ...]
 ) -> Moments:
-    """Put single samples of the same items on one batch axis; a lone one without keys stays single."""
+    """Put single samples of the same items on one batch axis; without keys there is only one."""
     if not by:
         return found[0]
     first = found[0]

@@ -50,7 +50,9 @@ def products(rows: Array, weights: Array, *, pairwise: bool) -> Products:
     here = ~np.isnan(rows)
     answers = np.maximum(here.sum(axis=0), 1)
     center = np.where(here, rows, 0.0).sum(axis=0) / answers
-    whole = bool(np.all(rows[here] == np.round(rows[here])) and np.all(weights == np.round(weights)))
+    whole = bool(
+        np.all(rows[here] == np.round(rows[here])) and np.all(weights == np.round(weights))
+    )
     if whole:
         center = np.round(center)
     x = np.where(here, rows - center, 0.0)
@@ -79,7 +81,7 @@ def products(rows: Array, weights: Array, *, pairwise: bool) -> Products:
 
 
 def moments_of_sums(sums: Array, found: Products) -> tuple[Array, Array, Array]:
-    """Turn sums of product rows (t, b) into weight totals (b), means (p, b) and covariances (p, p, b).
+    """Turn sums of product rows (t, b) into weight totals (b), means (p, b), covariances (p, p, b).
 
     The batch is the last axis of the result, as the PLS iteration wants it.
     """
@@ -159,7 +161,6 @@ def maximum_likelihood(
     -----
     Source: [dempster1977maximum], [little2019statistical]. Weights enter as pseudo likelihood.
     """
-    rows = rows[:, :]
     gone = np.isnan(rows)
     kept = ~gone.all(axis=1)
     rows, gone, weights = rows[kept], gone[kept], weights[:, kept]
@@ -223,7 +224,7 @@ def _em_step(
     total: Array,
 ) -> tuple[Array, Array]:
     """One step of EM for every weighting: fill in expectations, then take moments."""
-    b, p = mean.shape
+    b = len(mean)
     precision = np.linalg.inv(cov)
     filled = np.empty((b, *part.shape))
     filled[:] = part

@@ -208,7 +208,11 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
             counts = _counts(block.strata, tile, np.random.default_rng(stream))
             counts = counts[: part.stop - part.start]
             for sample, drawer, filled in zip(block.samples, drawers, out, strict=True):
-                own = counts if len(block.samples) == 1 and _plain(sample) else counts[:, sample.units]
+                own = (
+                    counts
+                    if len(block.samples) == 1 and _plain(sample)
+                    else counts[:, sample.units]
+                )
                 drawer(own, filled, part)
     return [
         filled.as_moments(sample, missing)

@@ -204,8 +204,9 @@ def _fit_tile(
         _reliabilities(S, w, layout, model, out.reliability[:, part])
     else:
         corr = S / (sd[:, None] * sd[None, :])
-        _reliabilities(corr, unit_variance(corr, w * sd, layout), layout, model,
-                       out.reliability[:, part])
+        _reliabilities(
+            corr, unit_variance(corr, w * sd, layout), layout, model, out.reliability[:, part]
+        )
     paths = regressions(C, layout)
     r2 = np.einsum("kjb,kjb->jb", paths, C)
     exogenous = [j for j, sources in enumerate(layout.sources) if not sources]

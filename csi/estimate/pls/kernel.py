@@ -119,7 +119,7 @@ def inner_weights(
 
 
 def outer_step(S: Array, V: Array, inner: Array, layout: Layout) -> Array:
-    """New item weights from the covariances of items with their construct's inner proxy."""
+    """Return new item weights from the covariances of items with their construct's inner proxy."""
     w = np.empty((V.shape[0], V.shape[2]))
     for j, block in enumerate(layout.blocks):
         near = np.flatnonzero(layout.linked[:, j])

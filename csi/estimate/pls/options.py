@@ -46,6 +46,7 @@ class PLSOptions:
     max_steps: int = 300
 
     def __post_init__(self) -> None:
+        """Check all values."""
         faults = []
         for name, possible in (("scheme", get_args(Scheme)), ("metric", get_args(Metric))):
             if getattr(self, name) not in possible:

@@ -1,0 +1,305 @@
+"""Yearly figures against single fits, hand-made draws and scipy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from csi.errors import IndexFigureError, OptionError
+from csi.estimate.pls import PLSOptions, fit_pls
+from csi.index import IndexOptions, YearlyIndex, index_figures, scores, yearly
+from csi.index.formula import index_weights
+from csi.model import Construct, Model, Path
+from csi.moments import moments_of, replicate_moments
+from csi.survey.survey import Survey
+from tests.index.conftest import answers
+
+FAST = IndexOptions(draws=200, seed=3, missing="complete")
+MakeSurvey = Callable[..., Survey]
+
+
+@pytest.fixture(scope="module")
+def result(three_years: Survey, model: Model) -> YearlyIndex:
+    return yearly(three_years, model, group="company", options=FAST)
+
+
+def row(result: YearlyIndex, year: str, company: str, construct: str) -> pd.Series:
+    figures = result.figures
+    found = figures[
+        (figures["year"] == year)
+        & (figures["group"] == company)
+        & (figures["construct"] == construct)
+    ]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def part(survey: Survey, year: str, company: str) -> np.ndarray:
+    return np.flatnonzero((survey.keys["year"] == year) & (survey.keys["company"] == company))
+
+
+def test_each_figure_is_that_of_a_fit_of_its_own_rows(
+    result: YearlyIndex, three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    rows = part(three_years, "2022", "B")
+    alone = make_survey(three_years.answers[rows], weights=three_years.design.weights[rows])
+    fit = fit_pls(model, moments_of(alone, model))
+    expected = index_figures(fit, alone.codebook).set_index("construct")["index"]
+    for construct in model.names:
+        assert row(result, "2022", "B", construct)["index"] == pytest.approx(
+            expected[construct], abs=1e-9
+        )
+    weights = result.weights.query("year == '2022' and group == 'B'")
+    np.testing.assert_allclose(weights["index_weight"], index_weights(fit), atol=1e-9)
+    np.testing.assert_allclose(weights.groupby("construct")["index_weight"].sum(), 1.0)
+
+
+def test_index_is_the_weighted_mean_of_scores(result: YearlyIndex, three_years: Survey) -> None:
+    table = scores(three_years, result)
+    for (year, company), group in table.groupby(["year", "group"]):
+        mean = np.average(group["Satisfaction"], weights=group["weight"])
+        assert row(result, year, company, "Satisfaction")["index"] == pytest.approx(mean, abs=1e-9)
+
+
+def test_bases_by_hand(result: YearlyIndex, three_years: Survey) -> None:
+    w = three_years.design.weights[part(three_years, "2021", "A")]
+    found = row(result, "2021", "A", "Quality")
+    assert found["n"] == 120
+    assert found["n_effective"] == pytest.approx(w.sum() ** 2 / (w**2).sum())
+    assert found["sum_weights"] == pytest.approx(w.sum())
+
+
+def test_errors_are_those_of_the_draws(
+    result: YearlyIndex, three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    """A slow road: draws of the same stream, one fit at a time, scores by the formula in words."""
+    drawn = replicate_moments(
+        three_years, model, by=["year", "company"], draws=200, seed=3, missing="complete"
+    )
+    at = drawn.labels.index(("2023", "A"))
+    values = []
+    for d in range(200):
+        mean, cov = drawn.mean[d, at, 3:6], drawn.cov[d, at]
+        single = replace(
+            drawn, mean=drawn.mean[d, at], cov=cov, n=np.array(120), by=(), labels=(),
+            sum_weights=np.array(1.0), n_effective=np.array(1.0), answers=np.full(8, 120),
+            problems=(),
+        )  # fmt: skip
+        fit = fit_pls(model, single, PLSOptions(tolerance=1e-10))
+        w = fit.weights[3:6] / np.sqrt(np.diag(cov)[3:6])
+        values.append(100 * (w / w.sum()) @ (mean - 1) / 9)
+    found = row(result, "2023", "A", "Satisfaction")
+    # both settle to 1e-7 in the weights
+    assert found["se"] == pytest.approx(np.std(values, ddof=1), rel=1e-5)
+    assert found["lower"] == pytest.approx(np.quantile(values, 0.025), abs=1e-4)
+    assert found["upper"] == pytest.approx(np.quantile(values, 0.975), abs=1e-4)
+    assert found["moe"] == pytest.approx(stats.t.ppf(0.975, 119) * found["se"], rel=1e-9)
+
+
+def test_change_has_its_own_error_and_test(result: YearlyIndex) -> None:
+    now, before = (row(result, year, "B", "Satisfaction") for year in ("2022", "2021"))
+    assert now["change"] == pytest.approx(now["index"] - before["index"], abs=1e-12)
+    assert now["compared_with"] == "2021"
+    # independent samples: variances add; 200 draws leave a correlation of about 0.07
+    assert now["change_se"] == pytest.approx(np.hypot(now["se"], before["se"]), rel=0.15)
+    p = 2 * stats.t.sf(abs(now["change"] / now["change_se"]), 119 + 119)
+    assert now["p_value"] == pytest.approx(p, rel=1e-9)
+    assert now["p_value"] < 0.001  # company B rose by a point and a half of ten
+    assert row(result, "2023", "A", "Satisfaction")["p_value"] > 0.01
+    assert np.isnan(before["change"])
+
+
+def test_a_group_does_not_depend_on_the_others(
+    result: YearlyIndex, three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    rows = np.flatnonzero(three_years.keys["company"] == "B")
+    alone = make_survey(
+        three_years.answers[rows],
+        year=three_years.keys["year"][rows],
+        company=three_years.keys["company"][rows],
+        weights=three_years.design.weights[rows],
+    )
+    only = yearly(alone, model, group="company", options=FAST).figures
+    both = result.figures[result.figures["group"] == "B"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(only, both, check_exact=True)
+
+
+def test_processes_do_not_change_a_byte(three_years: Survey, model: Model) -> None:
+    one = yearly(three_years, model, group="company", options=replace(FAST, draws=100))
+    two = yearly(three_years, model, group="company", options=replace(FAST, draws=100, jobs=2))
+    pd.testing.assert_frame_equal(one.figures, two.figures, check_exact=True)
+    pd.testing.assert_frame_equal(one.paths, two.paths, check_exact=True)
+
+
+def test_pooled_weights_are_those_of_all_rows(three_years: Survey, model: Model) -> None:
+    pooled = yearly(three_years, model, group="company", options=replace(FAST, weights="pooled"))
+    everyone = fit_pls(model, moments_of(three_years, model, missing="complete"))
+    expected = index_weights(everyone)
+    for _, group in pooled.weights.groupby(["year", "group"]):
+        np.testing.assert_allclose(group["index_weight"], expected, atol=1e-9)
+    assert set(pooled.figures["weights"]) == {"pooled (2021 to 2023)"}
+    rows = part(three_years, "2022", "A")
+    means = np.average(
+        three_years.answers[rows, 3:6], axis=0, weights=three_years.design.weights[rows]
+    )
+    w = expected[3:6]
+    found = row(pooled, "2022", "A", "Satisfaction")
+    assert found["index"] == pytest.approx(100 * w @ (means - 1) / 9, abs=1e-9)
+    assert 0 < found["se"] < 5
+
+
+def test_frozen_weights_come_from_the_base_year(
+    result: YearlyIndex, three_years: Survey, model: Model
+) -> None:
+    frozen = yearly(
+        three_years, model, group="company", options=replace(FAST, weights="frozen:2021")
+    )
+    base = result.weights.query("year == '2021' and group == 'A'")["index_weight"]
+    for year in ("2021", "2022", "2023"):
+        used = frozen.weights[(frozen.weights["year"] == year) & (frozen.weights["group"] == "A")]
+        np.testing.assert_allclose(used["index_weight"], base, atol=1e-12)
+    own = row(result, "2021", "A", "Satisfaction")
+    same = row(frozen, "2021", "A", "Satisfaction")
+    assert (same["index"], same["se"]) == (own["index"], own["se"])
+    assert set(frozen.figures["weights"]) == {"frozen:2021"}
+
+
+def test_equal_weights_are_plain_means(three_years: Survey, model: Model) -> None:
+    equal = yearly(three_years, model, group="company", options=replace(FAST, weights="equal"))
+    rows = part(three_years, "2023", "B")
+    w = three_years.design.weights[rows]
+    mean = np.average(three_years.answers[rows, 3:6].mean(axis=1), weights=w)
+    found = row(equal, "2023", "B", "Satisfaction")
+    assert found["index"] == pytest.approx((mean - 1) / 9 * 100, abs=1e-9)
+    assert found["weights"] == "equal"
+    # a plain weighted mean: linearised standard error, sqrt(sum w^2 (x - m)^2) / sum w
+    x = (three_years.answers[rows, 3:6].mean(axis=1) - 1) / 9 * 100
+    linear = np.sqrt(np.sum(w**2 * (x - found["index"]) ** 2)) / w.sum()
+    assert found["se"] == pytest.approx(linear, rel=0.15)  # 200 draws: 5 %, three times that
+
+
+def test_items_not_asked_leave_the_model_openly(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    rows = three_years.answers.copy()
+    rows[three_years.keys["year"] == "2021", 5] = np.nan  # S3 from 2022 on
+    rows[three_years.keys["year"] == "2023", 6:] = np.nan  # no loyalty in 2023
+    survey = make_survey(rows, year=three_years.keys["year"], company=three_years.keys["company"])
+    found = yearly(survey, model, group="company", options=FAST)
+    assert "2021: not asked: S3." in found.notes
+    assert any(note.startswith("2023: not asked: L1, L2; left out") for note in found.notes)
+    broken = row(found, "2022", "A", "Satisfaction")
+    assert np.isnan(broken["change"])
+    assert "items differ from 2021" in broken["note"]
+    assert np.isfinite(row(found, "2022", "A", "Quality")["change"])
+    gone = row(found, "2023", "A", "Loyalty")
+    assert np.isnan(gone["index"])
+    assert "not measured: L1, L2 not asked" in gone["note"]
+    asked = found.items.set_index(["year", "item"])["asked"]
+    assert not asked["2021", "S3"]
+    assert asked["2022", "S3"]
+    frozen = yearly(survey, model, group="company", options=replace(FAST, weights="frozen:2021"))
+    refused = row(frozen, "2022", "A", "Satisfaction")
+    assert np.isnan(refused["index"])
+    assert "frozen:2021 has no weight for S3" in refused["note"]
+
+
+def test_small_bases_are_suppressed(three_years: Survey, model: Model) -> None:
+    found = yearly(three_years, model, group="company", options=replace(FAST, min_n=121))
+    assert found.figures["index"].isna().all()
+    assert found.figures["note"].str.contains("suppressed: n = 120 is below 121").all()
+    assert found.figures["n"].eq(120).all()
+    assert found.paths.empty
+
+
+def test_a_group_that_cannot_be_fitted_does_not_stop_the_others(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    rows = three_years.answers.copy()
+    rows[part(three_years, "2022", "A"), 3] = 7.0  # everybody the same answer to S1
+    rows[part(three_years, "2023", "A"), 4] = rows[part(three_years, "2023", "A"), 3]
+    survey = make_survey(rows, year=three_years.keys["year"], company=three_years.keys["company"])
+    found = yearly(survey, model, group="company", options=FAST)
+    ends = found.fits.set_index(["year", "group"])["problem"]
+    assert "same answer to S1" in ends["2022", "A"]
+    assert "not positive definite" in ends["2023", "A"]
+    assert ends["2022", "B"] == ""
+    assert np.isnan(row(found, "2022", "A", "Satisfaction")["index"])
+    assert np.isfinite(row(found, "2022", "B", "Satisfaction")["index"])
+    assert any("2022 A: not fitted" in note for note in found.notes)
+
+
+def test_a_negative_weight_is_refused(make_survey: MakeSurvey) -> None:
+    """An item that turns against its construct gets no silent index."""
+    rng = np.random.default_rng(8)
+    rows = answers(300, rng)
+    rows[:, 5] = np.clip(11 - rows[:, 5], 1, 10)
+    survey = make_survey(rows)
+    model = Model(
+        constructs=(
+            Construct("Quality", ("Q1", "Q2", "Q3")),
+            Construct("Satisfaction", ("S1", "S2", "S3")),
+        ),
+        paths=(Path("Quality", "Satisfaction"),),
+        index="Satisfaction",
+    )
+    found = yearly(survey, model, options=FAST)
+    satisfaction = found.figures.set_index("construct").loc["Satisfaction"]
+    assert np.isnan(satisfaction["index"])
+    assert "negative weight of S3" in satisfaction["note"]
+    with pytest.raises(IndexFigureError, match="S3"):
+        index_figures(fit_pls(model, moments_of(survey, model)), survey.codebook)
+    equal = yearly(survey, model, options=replace(FAST, weights="equal"))
+    assert np.isfinite(equal.figures.set_index("construct").loc["Satisfaction", "index"])
+
+
+def test_shared_clusters_are_drawn_together(make_survey: MakeSurvey, model: Model) -> None:
+    """The same persons in both years: the change must know that they are the same."""
+    rng = np.random.default_rng(5)
+    first = answers(200, rng)
+    second = np.clip(first + rng.integers(-1, 2, size=first.shape), 1, 10)
+    rows, year = np.vstack([first, second]), [2021] * 200 + [2022] * 200
+    person = np.tile(np.arange(200), 2)
+    panel = yearly(make_survey(rows, year=year, clusters=person), model, options=FAST)
+    apart = yearly(make_survey(rows, year=year), model, options=FAST)
+    one, two = (
+        result.figures.query("year == '2022' and construct == 'Satisfaction'").iloc[0]
+        for result in (panel, apart)
+    )
+    assert one["index"] == two["index"]
+    assert one["change_se"] < 0.5 * two["change_se"]
+    assert one["se"] == pytest.approx(two["se"], rel=0.2)
+
+
+def test_faults_are_named(three_years: Survey, model: Model) -> None:
+    with pytest.raises(IndexFigureError, match=r"region.*known keys: year, company"):
+        yearly(three_years, model, group="region", options=FAST)
+    with pytest.raises(IndexFigureError, match=r"frozen:1999.*use one of 2021, 2022, 2023"):
+        yearly(three_years, model, options=replace(FAST, weights="frozen:1999"))
+    other = Model(
+        constructs=(Construct("A", ("Q1", "X9")), Construct("B", ("S1",), kind="single")),
+        paths=(Path("A", "B"),),
+        index="B",
+    )
+    with pytest.raises(IndexFigureError, match="X9"):
+        yearly(three_years, other, options=FAST)
+    with pytest.raises(OptionError) as caught:
+        IndexOptions(weights="mine", draws=1, level=2.0, interval="t")  # type: ignore[arg-type]
+    assert len(caught.value.faults) == 4
+
+
+def test_bias_corrected_and_normal_intervals(three_years: Survey, model: Model) -> None:
+    normal = yearly(three_years, model, group="company", options=replace(FAST, interval="normal"))
+    found = row(normal, "2022", "A", "Quality")
+    assert found["upper"] - found["index"] == pytest.approx(found["moe"], rel=1e-9)
+    corrected = yearly(
+        three_years, model, group="company", options=replace(FAST, interval="bias-corrected")
+    )
+    other = row(corrected, "2022", "A", "Quality")
+    assert other["lower"] < other["index"] < other["upper"]
+    assert other["se"] == found["se"]
