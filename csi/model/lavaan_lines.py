@@ -79,7 +79,8 @@ def cut(text: str) -> Cut:
 
 def _append(pieces: list[tuple[int, str]], number: int, piece: str) -> None:
     """Add a formula, or go on with the one before where it is not finished."""
-    if pieces and (pieces[-1][1].endswith(("+", "~", "*")) or piece.startswith("+")):
+    unfinished = bool(pieces) and pieces[-1][1].endswith(("+", "~", "*"))
+    if pieces and not _OPERATORS.search(piece) and (unfinished or piece.startswith("+")):
         begun, before = pieces[-1]
         pieces[-1] = (begun, f"{before} {piece}")
     else:
