@@ -20,6 +20,7 @@ from csi.survey.codebook_file import (
     read_codebook,
     write_codebook,
 )
+from csi.survey.draft import Draft, draft_codebook, draft_with_remarks
 from csi.survey.read import check_survey, read_survey
 from csi.survey.survey import Design, Survey
 from csi.text import Text
@@ -29,6 +30,7 @@ __all__ = [
     "READY",
     "Codebook",
     "Design",
+    "Draft",
     "Item",
     "Key",
     "Meaning",
@@ -38,6 +40,8 @@ __all__ = [
     "check_survey",
     "codebook_from_text",
     "codebook_to_text",
+    "draft_codebook",
+    "draft_with_remarks",
     "natural_key",
     "read_codebook",
     "read_survey",

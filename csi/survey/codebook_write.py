@@ -57,7 +57,7 @@ def _written(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, Text):
-        return _written(value.to_dict())
+        return _written(value.to_dict() if value.zh else value.en)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, Mapping):
