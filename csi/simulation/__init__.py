@@ -11,7 +11,7 @@ from csi.simulation.plan import (
     Stratum,
     TrueValues,
 )
-from csi.simulation.plan_file import read_plan
+from csi.simulation.plan_file import read_plan, years_of
 from csi.simulation.truth import PopulationMoments, Truth
 from csi.simulation.write import write_simulation
 
@@ -31,4 +31,5 @@ __all__ = [
     "simulate",
     "simulate_plan",
     "write_simulation",
+    "years_of",
 ]

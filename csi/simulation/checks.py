@@ -66,7 +66,7 @@ def reach_faults(plan: SimulationPlan, reached: BoolArray, mean: np.ndarray) -> 
     for k in np.flatnonzero(~reached.all(axis=(0, 1))):
         cell, layer = np.argwhere(~reached[:, :, k])[0]
         item = plan.model.items[k]
-        spread = plan.true.spreads.get(item, 20.0)
+        spread = plan.spread_of(item)
         low, high = plan.scale_of(item)
         faults.append(
             Fault(

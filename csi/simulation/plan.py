@@ -228,6 +228,10 @@ class SimulationPlan:
         low, high = self.scale_of(first)
         return self.true.levels.get(construct, 20.0 if high - low == 1 else 70.0)
 
+    def spread_of(self, item: str) -> float:
+        """Return the wanted standard deviation of `item`, in index points."""
+        return self.true.spreads.get(item, 20.0)
+
     def scale_of(self, item: str) -> tuple[int, int]:
         """Return the lowest and highest answer of `item`."""
         return self.scales.get(item, self.scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from csi.simulation.plan_fields import (
 )
 from csi.survey.toml_fields import Fields
 
-_RANGE = re.compile(r"(\d{4})-(\d{4})\Z")
+_SPAN = re.compile(r"(\d{4})-(\d{4})\Z")
 
 
 def read_plan(path: str | Path) -> SimulationPlan:
@@ -69,7 +70,7 @@ def read_plan(path: str | Path) -> SimulationPlan:
 def _plan(top: Fields, folder: Path, text: str) -> SimulationPlan | None:
     """Read all tables; None where there is no model."""
     base = _model(top, folder)
-    years = _years(top)
+    years = years_of(top.strings("years"))
     seed = whole(top, "seed")
     given: dict[str, Any] = {"text": text}
     if "n" in top.table:
@@ -126,9 +127,16 @@ def _model(top: Fields, folder: Path) -> Base | None:
         return None
 
 
-def _years(top: Fields) -> tuple[str, ...]:
-    years = top.strings("years")
-    span = _RANGE.match(years[0]) if len(years) == 1 else None
-    if span:
-        return tuple(str(year) for year in range(int(span[1]), int(span[2]) + 1))
-    return years
+def years_of(words: Iterable[str]) -> tuple[str, ...]:
+    """Return years one by one; a span such as ``2020-2025`` stands for all of its years.
+
+    Examples
+    --------
+    >>> years_of(["2018", "2020-2022"])
+    ('2018', '2020', '2021', '2022')
+    """
+    years: list[str] = []
+    for word in words:
+        span = _SPAN.match(word)
+        years += map(str, range(int(span[1]), int(span[2]) + 1)) if span else [word]
+    return tuple(years)

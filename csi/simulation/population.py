@@ -40,7 +40,7 @@ def item_targets(plan: SimulationPlan) -> tuple[Array, Array]:
     shift = shift - shift @ np.array([layer.share for layer in plan.layers])
     block = level @ model.blocks.T.astype(float)
     mean = block[:, None, :] + shift[None, :, None] + np.array(offsets)
-    return mean, np.array([true.spreads.get(item, 20.0) for item in model.items])
+    return mean, np.array([plan.spread_of(item) for item in model.items])
 
 
 def _moved(plan: SimulationPlan, year: str, group: str, construct: str) -> float:
