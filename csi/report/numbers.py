@@ -1,0 +1,121 @@
+"""How numbers are written: the only place of the report where figures are rounded."""
+
+from __future__ import annotations
+
+import math
+
+NONE = "–"
+"""Stands where there is no figure."""
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Return `value` with `digits` decimals and a true minus sign, a dash for NaN.
+
+    Examples
+    --------
+    >>> number(72.345), number(-0.04), number(float("nan"))
+    ('72.3', '0.0', '–')
+    """
+    if not math.isfinite(value):
+        return NONE
+    shown = f"{value:.{digits}f}"
+    if float(shown) == 0:
+        shown = shown.lstrip("-")
+    return shown.replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """Return `value` with its sign; none on a zero.
+
+    Examples
+    --------
+    >>> signed(1.84), signed(-0.4), signed(0.01)
+    ('+1.8', '−0.4', '0.0')
+    """
+    shown = number(value, digits)
+    return f"+{shown}" if math.isfinite(value) and float(f"{value:.{digits}f}") > 0 else shown
+
+
+def with_margin(value: float, margin: float, digits: int = 1) -> str:
+    """Return ``value ± margin``, a dash where there is no value.
+
+    Examples
+    --------
+    >>> with_margin(72.34, 1.26), with_margin(float("nan"), float("nan"))
+    ('72.3 ± 1.3', '–')
+    """
+    if not math.isfinite(value):
+        return NONE
+    if not math.isfinite(margin):
+        return number(value, digits)
+    return f"{number(value, digits)} ± {number(margin, digits)}"
+
+
+def interval(low: float, high: float, digits: int = 1) -> str:
+    """Return ``[low, high]``, a dash where an end is missing.
+
+    Examples
+    --------
+    >>> interval(-0.21, 3.44)
+    '[−0.2, 3.4]'
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return NONE
+    return f"[{number(low, digits)}, {number(high, digits)}]"
+
+
+def p_value(value: float) -> str:
+    """Return a p value with three decimals.
+
+    Examples
+    --------
+    >>> p_value(0.0004), p_value(0.0316)
+    ('<0.001', '0.032')
+    """
+    if not math.isfinite(value):
+        return NONE
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def count(value: float) -> str:
+    """Return a count with thousands marked, a dash for NaN.
+
+    Examples
+    --------
+    >>> count(12345), count(float("nan"))
+    ('12,345', '–')
+    """
+    return f"{value:,.0f}" if math.isfinite(value) else NONE
+
+
+def percent(level: float) -> str:
+    """Return a confidence level in per cent.
+
+    Examples
+    --------
+    >>> percent(0.95), percent(0.999)
+    ('95%', '99.9%')
+    """
+    return f"{100 * level:.6g}%"
+
+
+def chance(level: float) -> str:
+    """Return the error probability that belongs to a confidence level.
+
+    Examples
+    --------
+    >>> chance(0.95), chance(0.9)
+    ('0.05', '0.1')
+    """
+    return f"{1 - level:.6g}"
+
+
+def text(value: object) -> str:
+    """Return a cell of words, empty where it is missing.
+
+    Examples
+    --------
+    >>> text("suppressed"), text(float("nan")), text(None)
+    ('suppressed', '', '')
+    """
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,179 @@
+"""One self-contained HTML page with all tables, charts and method notes of a yearly index."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from csi.index.values import YearlyIndex
+from csi.report import sheets
+from csi.report.pictures import Chart, draw_charts
+from csi.report.sentences import arrows, headline, method, record_pairs
+from csi.report.sheets import Sheet
+from csi.report.style import picture
+from csi.report.tables import open_folder, write_text
+from csi.report.view import View
+from csi.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the page.
+
+    Attributes
+    ----------
+    key : str
+        Its anchor.
+    title : str
+    lead : tuple of str
+        Sentences before the charts.
+    charts : tuple of (alternative text, picture as data address)
+    sheets : tuple of Sheet
+    foot : tuple of str
+        Sentences after the tables.
+    listed : tuple of str
+        A list after the tables.
+    pairs : tuple of (term, description)
+    """
+
+    key: str
+    title: str
+    lead: tuple[str, ...] = ()
+    charts: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    foot: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+def write_page(
+    yearly: YearlyIndex,
+    path: str | Path,
+    *,
+    language: Language = "en",
+    charts: Sequence[Chart] | None = None,
+    record: Mapping[str, object] | None = None,
+) -> Path:
+    """Write the report as one HTML file that needs no other file and no network.
+
+    Parameters
+    ----------
+    yearly : YearlyIndex
+    path : path
+    language : Language
+    charts : sequence of Chart, optional
+        Charts already drawn; drawn here where not given.
+    record : mapping, optional
+        What the run was made of (versions, hashes, options), printed as it is.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    ReportError
+        Where the file cannot be written, or Chinese text cannot be drawn.
+    OptionError
+        Unknown language.
+    """
+    view = View(yearly, language)
+    target = Path(path)
+    open_folder(target.parent)
+    drawn = draw_charts(yearly, language=language) if charts is None else charts
+    write_text(target, page(view, drawn, record or {}))
+    return target
+
+
+def page(view: View, charts: Sequence[Chart], record: Mapping[str, object]) -> str:
+    """Return the page as HTML; the same input gives the same text."""
+    template = (files("csi.report") / "templates" / "page.html").read_text("utf-8")
+    shop = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    title = view.yearly.codebook.title.within(view.language)
+    return (
+        shop.from_string(template).render(
+            tongue="zh-Hans" if view.language == "zh" else "en",
+            title=title or view.say("report"),
+            subtitle=view.say("report") if title else "",
+            contents=view.say("contents"),
+            sections=sections(view, charts, record),
+            say=view.say,
+        )
+        + "\n"
+    )
+
+
+def sections(
+    view: View, charts: Sequence[Chart], record: Mapping[str, object]
+) -> tuple[Section, ...]:
+    """Return the sections of the page in their order."""
+    yearly, say = view.yearly, view.say
+    images = {
+        key: tuple((chart.alt, _address(chart, view)) for chart in charts if chart.section == key)
+        for key in ("over_years", "constructs", "model", "weights")
+    }
+    only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
+    hidden = sheets.unpublished(view)
+    made: tuple[Section, ...] = (
+        Section("headline", say("headline"), listed=headline(view)),
+        Section(
+            "over_years",
+            say("over_years"),
+            charts=images["over_years"],
+            sheets=(sheets.index_by_year(view), sheets.latest_in_full(view)),
+            foot=(arrows(view), *((say("unpublished"),) if hidden else ())),
+            listed=hidden,
+        ),
+        _section(view, "constructs", images, (sheets.constructs(view), sheets.quality(view))),
+        _section(
+            view,
+            "model",
+            images,
+            (sheets.paths(view), sheets.effects(view)),
+            (say("path_words"), say("effect_words"), only),
+        ),
+        _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
+        _section(view, "items", images, (sheets.items(view),)),
+        _left_out(view),
+        _section(view, "fits", images, (sheets.fits(view),)),
+        Section("method", say("method"), pairs=method(view)),
+    )
+    if record:
+        made += (Section("record", say("record"), pairs=tuple(record_pairs(record))),)
+    no_notes = () if yearly.notes else (say("no_notes"),)
+    return (*made, Section("notes", say("notes"), lead=no_notes, listed=yearly.notes))
+
+
+def _section(
+    view: View,
+    key: str,
+    images: Mapping[str, tuple[tuple[str, str], ...]],
+    tables: tuple[Sheet, ...],
+    lead: tuple[str, ...] = (),
+) -> Section:
+    filled = tuple(sheet for sheet in tables if sheet.rows)
+    words = lead if filled else (view.say("no_rows"),)
+    return Section(key, view.say(key), lead=words, charts=images.get(key, ()), sheets=filled)
+
+
+def _left_out(view: View) -> Section:
+    gone, blank = sheets.excluded(view), sheets.missing(view)
+    words = (() if gone.rows else (view.say("no_excluded"),)) + (
+        () if blank.rows else (view.say("no_missing"),)
+    )
+    filled = tuple(sheet for sheet in (gone, blank) if sheet.rows)
+    return Section("left_out", view.say("left_out"), lead=words, sheets=filled)
+
+
+def _address(chart: Chart, view: View) -> str:
+    """Return a chart as a data address, so that the page needs no second file."""
+    drawn = picture(chart.figure, "svg", view.language)
+    return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")

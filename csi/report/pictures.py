@@ -1,0 +1,97 @@
+"""All charts of a report, each with its name and the words that stand in for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from csi.index.values import YearlyIndex
+from csi.report.charts import constructs_over_years, index_over_years
+from csi.report.path_diagram import first_group, path_diagram
+from csi.report.sentences import alt_index, alt_paths
+from csi.report.view import View
+from csi.report.weights_chart import weights_chart
+from csi.text import Language
+
+_DIAGRAMS = 4
+"""Up to this many groups each has its own path diagram; of more, only the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart and what the page says of it.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file, without ending.
+    section : str
+        Section of the page it belongs to.
+    alt : str
+        The chart in words, for those who cannot see it.
+    figure : Figure
+    """
+
+    name: str
+    section: str
+    alt: str
+    figure: Figure
+
+
+def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Chart, ...]:
+    """Draw all charts of a report.
+
+    Parameters
+    ----------
+    yearly : YearlyIndex
+    language : Language
+
+    Returns
+    -------
+    tuple of Chart
+        Index and constructs over the years, path diagrams and weights; the last two only where
+        there are fits.
+
+    Raises
+    ------
+    ReportError
+        Where Chinese text has to be drawn and there is no font for it.
+    OptionError
+        Unknown language.
+    """
+    view = View(yearly, language)
+    index = index_over_years(yearly, language=language)
+    constructs = constructs_over_years(yearly, language=language)
+    ends = {"first": view.year(view.years[0]), "last": view.year(view.years[-1])}
+    drawn = [
+        Chart("index_over_years", "over_years", alt_index(view), index),
+        Chart("constructs", "constructs", view.say("alt_constructs", **ends), constructs),
+    ]
+    if len(yearly.paths):
+        drawn += _diagrams(view)
+    if len(yearly.weights):
+        year = view.year_in_words(view.latest(yearly.weights))
+        figure = weights_chart(yearly, language=language)
+        drawn.append(Chart("weights", "weights", view.say("alt_weights", year=year), figure))
+    return tuple(drawn)
+
+
+def _diagrams(view: View) -> list[Chart]:
+    paths = view.yearly.paths
+    year = view.latest(paths)
+    there = set(paths.loc[paths["year"] == year, "group"])
+    groups = [group for group in view.groups if group in there]
+    if len(groups) > _DIAGRAMS:
+        groups = [first_group(view, year)]
+    charts = []
+    for place, group in enumerate(groups):
+        name = "path_diagram" if len(groups) == 1 else f"path_diagram_{place + 1}_{_slug(group)}"
+        figure = path_diagram(view.yearly, year=year, group=group, language=view.language)
+        charts.append(Chart(name, "model", alt_paths(view, year, group), figure))
+    return charts
+
+
+def _slug(group: str) -> str:
+    return re.sub(r"\W+", "_", group)[:40]

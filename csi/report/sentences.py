@@ -1,0 +1,198 @@
+"""The headline in sentences, the method in words, and texts that stand in for the charts."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import get_args
+
+from csi.moments.values import Missing
+from csi.report.numbers import chance, count, interval, number, percent, signed, text, with_margin
+from csi.report.remarks import move
+from csi.report.style import FEW
+from csi.report.view import Row, View, rows_of
+
+
+def headline(view: View) -> tuple[str, ...]:
+    """Return what the last year says: one paragraph a group, or a summary of many groups."""
+    year = view.years[-1]
+    rows = view.by_group(view.index_name, year)
+    if len(rows) <= FEW:
+        return tuple(_of_group(view, group, row) for group, row in rows.items())
+    there = {group: row for group, row in rows.items() if math.isfinite(row["index"])}
+    when = view.year_in_words(year)
+    lines = [view.say("many_groups", year=when, shown=len(there), groups=len(rows))]
+    if len(there):
+        ranked = sorted(there, key=lambda group: float(there[group]["index"]))
+        for key, group in (("highest", ranked[-1]), ("lowest", ranked[0])):
+            index, moe = number(there[group]["index"]), number(there[group]["moe"])
+            lines.append(view.say(key, group=view.group(group), index=index, moe=moe))
+        moves = Counter(move(row, view.yearly.metric.level) for row in there.values())
+        lines.append(
+            view.say(
+                "moves",
+                up=moves["rose"],
+                down=moves["fell"],
+                level=moves["level"],
+                untested=moves["untested"] + moves["no_change"],
+            )
+        )
+    return tuple(lines)
+
+
+def _of_group(view: View, group: str, row: Row) -> str:
+    year, name = view.year_in_words(view.years[-1]), view.group(group)
+    if not math.isfinite(row["index"]):
+        reason = text(row["note"]) or view.say("no_reason")
+        return view.say("no_index", group=name, year=year, reason=reason)
+    figures = {
+        "index": number(row["index"]),
+        "moe": number(row["moe"]),
+        "n": count(row["n"]),
+    }
+    alone = view.one_group and group == "all"
+    first = view.say("index_is_all" if alone else "index_is", year=year, group=name, **figures)
+    return first + ("" if view.language == "zh" else " ") + _change(view, row)
+
+
+def _change(view: View, row: Row) -> str:
+    moved = move(row, view.yearly.metric.level)
+    if moved == "no_change":
+        why = text(row["note"])
+        return view.say("no_change_why", why=why) if why else view.say("no_change")
+    change, level = row["change"], percent(view.yearly.metric.level)
+    spread = interval(row["change_lower"], row["change_upper"])
+    return view.say(
+        moved,
+        change=number(abs(change)) if moved in ("rose", "fell") else signed(change),
+        before=view.year_in_words(str(row["compared_with"])),
+        interval=f"{view.say('interval', level=level)} {spread}",
+    )
+
+
+def arrows(view: View) -> str:
+    """Return what the arrows of the index table mean."""
+    return view.say("arrows", alpha=chance(view.yearly.metric.level))
+
+
+def method(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the method as pairs of a term and its description."""
+    yearly, say, metric = view.yearly, view.say, view.yearly.metric
+    codebook, language, mark = yearly.codebook, view.language, _comma(view)
+    title = yearly.model.title.within(language)
+    name = f"{title} ({yearly.model.name})" if title else yearly.model.name
+    pairs = {
+        "m_population": codebook.population.within(language) or say("unstated"),
+        "m_source": codebook.source.within(language) or say("unstated"),
+        "m_years": mark.join(view.year(year) for year in view.years),
+        "m_groups": mark.join(view.group(group) for group in view.groups),
+        "m_design": _design(view),
+        "m_missing": _missing(view),
+        "m_model": name,
+        "m_index": view.construct(view.index_name),
+        "m_estimator": metric.estimator,
+        "m_metric": say(metric.metric)
+        if metric.metric in ("standardised", "raw")
+        else metric.metric,
+        "m_weights": _weights(view),
+        "m_scale": _scale(view),
+        "m_replication": metric.replication,
+        "m_draws": say("draws_seed", draws=count(metric.draws), seed=metric.seed),
+        "m_interval": _interval_kind(view),
+        "m_level": percent(metric.level),
+        "m_suppression": say("suppression", min_n=metric.min_n),
+    }
+    return tuple((say(key), words) for key, words in pairs.items())
+
+
+def record_pairs(record: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the entries of a run record, nested names joined by dots.
+
+    Examples
+    --------
+    >>> list(record_pairs({"versions": {"csi": "0.1.0"}, "seed": 7}))
+    [('versions.csi', '0.1.0'), ('seed', '7')]
+    """
+    for key, value in record.items():
+        if isinstance(value, Mapping):
+            yield from record_pairs(value, f"{before}{key}.")
+        elif isinstance(value, list | tuple):
+            yield f"{before}{key}", ", ".join(str(entry) for entry in value)
+        else:
+            yield f"{before}{key}", str(value)
+
+
+def alt_index(view: View) -> str:
+    """Return the index chart in words."""
+    rows = view.by_group(view.index_name, view.years[-1])
+    figures = [
+        f"{view.group(group)} {with_margin(row['index'], row['moe'])}"
+        for group, row in rows.items()
+    ]
+    return view.say(
+        "alt_index",
+        first=view.year(view.years[0]),
+        last=view.year(view.years[-1]),
+        groups=len(figures),
+        figures=_comma(view).join(figures),
+    )
+
+
+def alt_paths(view: View, year: str, group: str) -> str:
+    """Return a path diagram in words."""
+    frame = view.yearly.paths
+    rows = frame[(frame["year"] == year) & (frame["group"] == group)]
+    arrows = [
+        f"{view.construct(row['from'])} → {view.construct(row['to'])} {number(row['estimate'], 2)}"
+        for row in rows_of(rows)
+    ]
+    when, who = view.year_in_words(year), view.group(group)
+    return view.say("alt_paths", year=when, group=who, paths=_comma(view).join(arrows))
+
+
+def _comma(view: View) -> str:
+    return "、" if view.language == "zh" else ", "
+
+
+def _design(view: View) -> str:
+    book, say = view.yearly.codebook, view.say
+    parts = [say("design_weighted", column=book.weight)] if book.weight else []
+    parts = parts or [say("design_unweighted")]
+    if book.unweighted:
+        periods = _comma(view).join(view.year(period) for period in book.unweighted)
+        parts.append(say("design_periods", periods=periods))
+    if book.stratum:
+        parts.append(say("design_stratum", column=book.stratum))
+    if book.cluster:
+        parts.append(say("design_cluster", column=book.cluster))
+    return ("；" if view.language == "zh" else "; ").join(parts)
+
+
+def _missing(view: View) -> str:
+    treated = view.yearly.metric.missing
+    return view.say(f"missing_{treated}") if treated in get_args(Missing) else treated
+
+
+def _weights(view: View) -> str:
+    kind, _, period = view.yearly.metric.weights.partition(":")
+    if kind not in ("own", "pooled", "frozen", "equal"):
+        return view.yearly.metric.weights
+    return view.say(f"w_{kind}", period=view.year(period))
+
+
+def _interval_kind(view: View) -> str:
+    kind = view.yearly.metric.interval
+    return view.say(f"i_{kind}") if kind in ("percentile", "bias-corrected", "normal") else kind
+
+
+def _scale(view: View) -> str:
+    """Return the ends of the answer scales, items of the same scale together."""
+    by_ends: dict[tuple[float, float], list[str]] = {}
+    for item, low, high in view.yearly.metric.scale:
+        by_ends.setdefault((low, high), []).append(item)
+    parts = [
+        view.say("scale_words", items=_comma(view).join(names), low=f"{low:g}", high=f"{high:g}")
+        for (low, high), names in by_ends.items()
+    ]
+    return ("；" if view.language == "zh" else "; ").join(parts)
