@@ -1,0 +1,29 @@
+"""Runs: everything from files to files as one call, with the record that reproduces it."""
+
+from csi.run.check import Checked, run_check
+from csi.run.fit import FitRun, run_fit, write_fit
+from csi.run.index import IndexRun, respondent_scores, run_index, write_run
+from csi.run.inputs import Input, Inputs, find_inputs, packaged_surveys
+from csi.run.plan import RunPlan
+from csi.run.record import json_text
+from csi.run.repeat import Recorded, read_record
+
+__all__ = [
+    "Checked",
+    "FitRun",
+    "IndexRun",
+    "Input",
+    "Inputs",
+    "Recorded",
+    "RunPlan",
+    "find_inputs",
+    "json_text",
+    "packaged_surveys",
+    "read_record",
+    "respondent_scores",
+    "run_check",
+    "run_fit",
+    "run_index",
+    "write_fit",
+    "write_run",
+]

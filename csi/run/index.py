@@ -1,0 +1,195 @@
+"""The main road as one call: from a plan to figures, and to a folder of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from csi.index.scores import scores
+from csi.index.values import YearlyIndex
+from csi.index.yearly import Progress, yearly
+from csi.model.model import Model
+from csi.report.tables import write_text
+from csi.report.write import write_report
+from csi.run.inputs import Inputs, find_inputs, model_of
+from csi.run.plan import RunPlan
+from csi.run.record import RECORD, json_text, paths_from, record_of, with_paths
+from csi.survey.codebook import Codebook
+from csi.survey.codebook_file import read_codebook
+from csi.survey.read import read_survey
+from csi.survey.survey import Survey
+from csi.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRun:
+    """What a run found, with the record that reproduces it.
+
+    Attributes
+    ----------
+    plan : RunPlan
+        With the time and the group that were used.
+    inputs : Inputs
+    survey : Survey
+    model : Model
+    yearly : YearlyIndex
+    record : mapping
+        Hashes of the inputs, options, seed and versions; no clock and no folder.
+    """
+
+    plan: RunPlan
+    inputs: Inputs
+    survey: Survey
+    model: Model
+    yearly: YearlyIndex
+    record: Mapping[str, object]
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether not a single figure of the index construct could be given."""
+        figures = self.yearly.figures
+        return bool(figures.loc[figures["construct"] == self.model.index, "index"].isna().all())
+
+
+def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
+    """Read survey, codebook and model, and compute the yearly index figures.
+
+    Parameters
+    ----------
+    plan : RunPlan
+    progress : callable, optional
+        Called with the groups done and their number.
+
+    Returns
+    -------
+    IndexRun
+
+    Raises
+    ------
+    CsiError
+        Whatever is wrong with the inputs or options, all of it at once for each input.
+    """
+    inputs = find_inputs(str(plan.survey), _text(plan.codebook), _text(plan.model))
+    survey, model = read_inputs(plan, inputs)
+    settled = replace(plan, group=group_of(plan.group, survey.codebook))
+    figures = yearly(
+        survey,
+        model,
+        by=settled.by,
+        group=settled.group or None,
+        options=settled.options,
+        progress=progress,
+    )
+    settled = replace(settled, by=figures.metric.time)
+    return IndexRun(settled, inputs, survey, model, figures, record_of(settled, inputs, survey))
+
+
+def read_inputs(plan: RunPlan, inputs: Inputs) -> tuple[Survey, Model]:
+    """Read the three files of a run; codebook and model first, because they are quick."""
+    codebook = read_codebook(inputs.codebook.path)
+    if inputs.model is None:
+        raise AssertionError("a run has a model")
+    model = model_of(inputs.model)
+    survey = read_survey(
+        inputs.survey.path,
+        codebook,
+        sheet=plan.sheet,
+        encoding=plan.encoding,
+        delimiter=plan.delimiter,
+    )
+    return survey, model
+
+
+def group_of(given: str | None, codebook: Codebook) -> str:
+    """Return the group key to use: the one given, or the only one of the codebook, or none."""
+    if given is not None:
+        return given
+    return codebook.groups[0].name if len(codebook.groups) == 1 else ""
+
+
+def write_run(
+    run: IndexRun, folder: str | Path, *, paths: Mapping[str, str] | None = None
+) -> tuple[Path, ...]:
+    """Write tables, charts, page, scores where asked for, and the run record.
+
+    Parameters
+    ----------
+    run : IndexRun
+    folder : str or Path
+        Made where it does not exist.
+    paths : mapping, optional
+        Where the record says that survey, codebook and model are; from `folder` where not
+        given. A run that repeats a record hands on the paths of that record.
+
+    Returns
+    -------
+    tuple of Path
+        The files written, the record last.
+
+    Raises
+    ------
+    ReportError
+        Where the folder cannot be written or a Chinese font is missing.
+    """
+    place = Path(folder)
+    plan = run.plan
+    written = [
+        *write_report(
+            run.yearly, place, language=plan.language, record=run.record, formats=plan.formats
+        )
+    ]
+    if plan.scores:
+        written.append(_write_scores(run, place))
+    record = with_paths(run.record, paths if paths is not None else paths_from(run.inputs, place))
+    write_text(place / RECORD, json_text(record))
+    return (*written, place / RECORD)
+
+
+def respondent_scores(run: IndexRun) -> pd.DataFrame:
+    """Return the score of every respondent, see `csi.index.scores`."""
+    return scores(run.survey, run.yearly)
+
+
+_SCORES = Text(
+    """
+## scores.csv ({rows} rows)
+
+| Column | Meaning | Unit |
+|---|---|---|
+| `respondent` | Name of the interview; its row number where the codebook names no column | text |
+| `year` | Period; `all` where the survey has no time | text |
+| `group` | Group; `all` where there are none | text |
+| `weight` | Sampling weight; 1 where the survey has none | no unit |
+| {constructs} | Score of the respondent; empty where an item was not answered | points of the 0–100 scale |
+""",  # noqa: E501
+    """
+## scores.csv（{rows} 行）
+
+| 列名 | 含义 | 单位 |
+|---|---|---|
+| `respondent` | 受访者编号；编码本未指定编号列时为行号 | 文本 |
+| `year` | 调查期；无时间变量时为 `all` | 文本 |
+| `group` | 分组；未分组时为 `all` | 文本 |
+| `weight` | 抽样权重；无权重时为 1 | 无单位 |
+| {constructs} | 受访者在该潜变量上的得分；有题目未回答时为空 | 0–100 分制的分 |
+""",
+)
+
+
+def _write_scores(run: IndexRun, place: Path) -> Path:
+    """Write the scores and say in the README what their columns mean."""
+    table, path = respondent_scores(run), place / "scores.csv"
+    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    language: Language = run.plan.language
+    names = ", ".join(f"`{name}`" for name in run.model.names)
+    about = _SCORES.within(language).format(rows=len(table), constructs=names)
+    readme = place / "README.md"
+    write_text(readme, readme.read_bytes().decode("utf-8") + about)
+    return path
+
+
+def _text(given: object) -> str | None:
+    return None if given is None else str(given)

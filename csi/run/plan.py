@@ -1,0 +1,82 @@
+"""What a run of yearly index figures is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from os import PathLike, fspath
+
+from csi.errors import Fault, OptionError
+from csi.index.options import IndexOptions
+from csi.report.style import FORMATS, Format
+from csi.report.words import check_language
+from csi.text import Language
+
+NONE = ""
+"""As `by` or `group`: no periods, no groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """Everything that decides on the figures and files of one run.
+
+    Attributes
+    ----------
+    survey : str or path
+        A file, a folder with ``survey.*``, ``codebook.toml`` and ``model.toml``, or the name of
+        a packaged survey such as ``mobile``.
+    codebook : str, path or None
+        A TOML file; ``codebook.toml`` beside the survey where None.
+    model : str, path or None
+        A name of the catalogue, a TOML file or a file of lavaan-style text; ``model.toml``
+        beside the codebook where None.
+    by : str or None
+        The time key; the codebook's where None, ``""`` for none.
+    group : str or None
+        A group key; where None the one of a codebook that names exactly one, ``""`` for none.
+    options : IndexOptions
+        Weights, missing answers, estimator, draws, seed, intervals, level, smallest base.
+    language : {"en", "zh"}
+        Of tables, charts and page.
+    formats : tuple of {"png", "svg"}
+        Of the chart files.
+    scores : bool
+        Whether the score of every respondent is written.
+    sheet, encoding, delimiter : str or None
+        How to read the survey file, see `read_survey`.
+
+    Raises
+    ------
+    OptionError
+        For an unknown language or format.
+    """
+
+    survey: str | PathLike[str]
+    codebook: str | PathLike[str] | None = None
+    model: str | PathLike[str] | None = None
+    by: str | None = None
+    group: str | None = None
+    options: IndexOptions = field(default_factory=IndexOptions)
+    language: Language = "en"
+    formats: tuple[Format, ...] = FORMATS
+    scores: bool = False
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+    def __post_init__(self) -> None:
+        """Keep paths as text and refuse what the report cannot write."""
+        for name in ("survey", "codebook", "model"):
+            given = getattr(self, name)
+            object.__setattr__(self, name, None if given is None else fspath(given))
+        faults: list[Fault] = []
+        try:
+            check_language(self.language)
+        except OptionError as error:
+            faults += error.faults
+        faults += [
+            Fault("option format", f"{form!r} is not possible", f"use {' or '.join(FORMATS)}")
+            for form in self.formats
+            if form not in FORMATS
+        ]
+        if faults:
+            raise OptionError(faults)
