@@ -172,8 +172,9 @@ def settle(
         still = ~end.converged[moving] & np.isfinite(change)
         if not still.any():
             break
-        if step >= COMPRESS_AFTER and still.mean() < 0.5:
-            S, w, sd, moving = S[..., still], w[:, still], sd[:, still], moving[still]
+        if step >= COMPRESS_AFTER and 1 < still.sum() < 0.5 * len(still):
+            S, w, sd = (np.compress(still, values, axis=-1) for values in (S, w, sd))
+            moving = moving[still]
     return end
 
 
