@@ -26,8 +26,15 @@ from csi.index import IndexOptions, yearly
 from csi.index.formula import index_score, index_weights
 from csi.model import models
 from csi.moments import Moments
-from csi.simulation import Clusters, MissingAnswers, Move, SimulationPlan, Stratum, TrueValues
-from csi.simulation import simulate_plan
+from csi.simulation import (
+    Clusters,
+    MissingAnswers,
+    Move,
+    SimulationPlan,
+    Stratum,
+    TrueValues,
+    simulate_plan,
+)
 from csi.survey import read_survey
 
 RESULTS = Path(__file__).parent / "results"
@@ -167,13 +174,13 @@ def write(table: pd.DataFrame, surveys: int, draws: int) -> None:
     lines = [
         "# Coverage of 95 % intervals",
         "",
-        f"{surveys} simulated surveys a design, {draws} draws each; ECSI, 24 items, two years of 250",
-        "respondents unless said. In percent; the Monte Carlo error of one figure is "
+        f"{surveys} simulated surveys a design, {draws} draws each; ECSI, 24 items, two years of",
+        "250 respondents unless said. In percent; the Monte Carlo error of one figure is "
         f"{error:.1f} points.",
         "The last column is the mean standard error over the standard deviation of the estimates.",
         "",
-        "| design | satisfaction index | change | all indices (least - most) | all paths (least - most)"
-        " | se ratio, satisfaction |",
+        "| design | satisfaction index | change | all indices (least - most) "
+        "| all paths (least - most) | se ratio, satisfaction |",
         "|---|---|---|---|---|---|",
     ]
     for design, part in table.groupby("design", sort=False):
