@@ -57,7 +57,7 @@ def _against(name: str, rule: Routing, where: BoolArray) -> list[str]:
     if not count:
         return []
     return [
-        f"{name}: {count} answers by respondents who should not have been asked "
+        f"{name}: answers by respondents who should not have been asked: {count} "
         f"(asked if {rule.item} is {rule.low:g} to {rule.high:g}); they are kept"
     ]
 

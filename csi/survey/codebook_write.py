@@ -58,7 +58,8 @@ def _written(value: Any) -> str:
         return _quoted(value)
     if isinstance(value, Text):
         return _written(value.to_dict() if value.zh else value.en)
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
+        value = float(value)
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, Mapping):
         pairs = ", ".join(f"{_name(name)} = {_written(part)}" for name, part in value.items())

@@ -132,7 +132,7 @@ def _weights(
         notes.append(f"no weights in {', '.join(told)}: each respondent there counts 1")
     zero = int((weighted & (values == 0)).sum())
     if zero:
-        notes.append(f"{zero} respondents have weight 0; they are kept but count for nothing")
+        notes.append(f"respondents with weight 0: {zero}; they are kept but count for nothing")
     return np.where(without, 1.0, values), notes
 
 

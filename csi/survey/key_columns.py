@@ -69,7 +69,7 @@ def read_key(
         return names, faults, []
     why = Counter(missing.get(codes[code], "no_answer") for code in column.codes[without].tolist())
     parts = ", ".join(f"{meaning} {count}" for meaning, count in sorted(why.items()))
-    note = f"{key.name}: {int(without.sum())} respondents have no value ({parts}); they are kept"
+    note = f"{key.name}: respondents without a value: {int(without.sum())} ({parts}); they are kept"
     return names, faults, [note]
 
 

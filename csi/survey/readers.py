@@ -10,7 +10,9 @@ from typing import Any
 from csi.errors import Fault, OptionError, SurveyError
 from csi.survey.cells import nearest
 from csi.survey.raw import RawTable
-from csi.survey.readers_binary import read_excel, read_frame, read_labelled, read_parquet
+from csi.survey.readers_excel import read_excel
+from csi.survey.readers_frame import read_frame, read_parquet
+from csi.survey.readers_labelled import read_labelled
 from csi.survey.readers_text import read_text
 
 TEXT = (".csv", ".txt", ".tsv", ".tab", ".dat")
@@ -61,6 +63,10 @@ def read_raw(
     ending = path.suffix.lower()
     if ending in TEXT:
         _refuse("a text file", sheet=sheet)
+        if delimiter is not None and len(delimiter) != 1:
+            raise OptionError(
+                Fault("delimiter", f"{delimiter!r} is not one character", 'write for example ";"')
+            )
         return read_text(
             _bytes(path),
             path.name,

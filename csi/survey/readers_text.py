@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
@@ -102,15 +101,15 @@ def _records(
     """Return the records that are not blank, with the line each of them begins on."""
     lines: list[int] = []
     records: list[list[str]] = []
+    before = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        before = 0
         for record in reader:
             if record:
                 lines.append(before + 1 + skipped)
                 records.append(record)
             before = reader.line_num
-    except (csv.Error, TypeError) as error:
+    except csv.Error as error:
         raise SurveyError(
             Fault(
                 f"{source}, line {before + 1 + skipped}",
@@ -137,13 +136,12 @@ def _rectangle(
             rows[place] = (row + [""] * width)[:width]
     if not uneven:
         return head, rows, []
-    counts = Counter(len(records[place + 1]) for place in uneven)
     places = ", ".join(
         f"line {lines[place + 1]} has {len(records[place + 1])}" for place in uneven[:3]
     )
     fault = Fault(
         source,
-        f"{sum(counts.values())} lines do not have the {width} cells of the head ({places})",
+        f"lines without the {width} cells of the head: {len(uneven)} ({places})",
         "quote cells that contain the delimiter, or give the delimiter",
     )
     return head, rows, [fault]
