@@ -30,6 +30,10 @@ EM_CELLS = 2**21
 """Respondents times items times draws that EM fills in at once."""
 
 
+EM_TOLERANCE = 1e-5
+"""EM of a draw stops here: far below the sampling error that draws are there to measure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """The answers of one group, (n, p), with weights and the sampled unit of each respondent."""
@@ -316,7 +320,7 @@ class _Drawer:
         step = max(EM_CELLS // max(self.rows.size, 1), 1)
         for first in range(0, len(counts), step):
             weights = counts[first : first + step] * self.weights
-            end = maximum_likelihood(self.rows, weights, self.start)
+            end = maximum_likelihood(self.rows, weights, self.start, tolerance=EM_TOLERANCE)
             end.mean[~end.converged] = np.nan
             end.cov[~end.converged] = np.nan
             at = slice(part.start + first, part.start + first + len(weights))
