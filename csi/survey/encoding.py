@@ -24,6 +24,7 @@ _CHINESE = (
 )
 _ENOUGH = 0.8  # share of everyday characters that makes a reading plausible
 _AHEAD = 0.1  # and how far it must be ahead of the next one
+_FEW = 4  # fewer different characters than this tell nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ def _chinese(data: bytes, source: str, words: Sequence[str]) -> Decoded:
         found, share, name, text = readings[0]
         others = [reading for reading in readings[1:] if reading[2] != name]
         rival_found, rival_share = others[0][:2] if others else (0, 0.0)
-        if found > rival_found or (share >= _ENOUGH and share - rival_share >= _AHEAD):
+        plausible = share >= _ENOUGH and share - rival_share >= _AHEAD
+        if found > rival_found or (plausible and _different(text) >= _FEW):
             return Decoded(text, name, sure=False)
     raise SurveyError(
         Fault(
@@ -131,6 +133,10 @@ def _chinese(data: bytes, source: str, words: Sequence[str]) -> Decoded:
             'give it: encoding="gb18030", "big5" or the one the file was saved in',
         )
     )
+
+
+def _different(text: str) -> int:
+    return len({letter for letter in text if not letter.isascii()})
 
 
 def _everyday(text: str, codec: str, first: int, last: int) -> float:

@@ -53,7 +53,11 @@ def raw_column(values: Sequence[object]) -> RawColumn:
     cells = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         cells[row] = value
-    codes, different = pd.factorize(cells, use_na_sentinel=True)
+    try:
+        codes, different = pd.factorize(cells, use_na_sentinel=True)
+    except TypeError:  # a cell that cannot be compared, such as a list: keep its text
+        cells[:] = [text_of(value) for value in values]
+        codes, different = pd.factorize(cells, use_na_sentinel=True)
     texts = [text_of(value) for value in different.tolist()]
     if (codes < 0).any():
         codes = np.where(codes < 0, len(texts), codes)

@@ -395,9 +395,8 @@ def test_frames_with_categories_dates_and_a_lazy_one() -> None:
 
 def test_a_large_file_is_read_in_a_second_or_so(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
-    frame = pd.DataFrame(
-        rng.integers(1, 11, size=(30_000, 30)), columns=[f"q{k}" for k in range(30)]
-    )
+    names = [f"q{k}" for k in range(30)]
+    frame = pd.DataFrame(rng.integers(1, 11, size=(30_000, 30)), columns=names)
     frame.insert(0, "year", rng.integers(2010, 2019, 30_000))
     path = tmp_path / "large.csv"
     frame.to_csv(path, index=False)
@@ -410,3 +409,29 @@ def test_a_large_file_is_read_in_a_second_or_so(tmp_path: Path) -> None:
     survey = read_survey(path, codebook)
     assert time.process_time() - start < 5  # 0.2 s of CPU on a quiet machine
     np.testing.assert_array_equal(survey.answers, frame.iloc[:, 1:].to_numpy(float))
+
+
+def test_a_few_characters_do_not_tell_an_encoding(tmp_path: Path) -> None:
+    """Two pairs of bytes may be words in GB18030 and in Big5: the reader asks."""
+    codebook = small_codebook(
+        items=tuple(Item(name=q, column=q, low=1, high=10) for q in ("q1", "q2")),
+        time=None,
+        groups=(Key(name="town", column="town"),),
+        respondent=(),
+        weight=None,
+    )
+    path = tmp_path / "survey.csv"
+    path.write_bytes("q1,q2,town\n1,2,北京\n3,4,北京\n".encode("gb18030"))
+    with pytest.raises(SurveyError, match="its encoding cannot be told"):
+        read_survey(path, codebook)
+    known = replace(codebook, groups=(Key(name="town", column="town", values={"北京": Text()}),))
+    assert read_survey(path, known).keys["town"].tolist() == ["北京", "北京"]
+    told = replace(codebook, encoding="gb18030")
+    assert read_survey(path, told).keys["town"].tolist() == ["北京", "北京"]
+
+
+def test_cells_that_are_no_cells() -> None:
+    codebook = small_codebook(time=None, groups=(), respondent=(), weight=None)
+    frame = pd.DataFrame({"q1": [1, [2]], "q2": [1, {"a": 1}], "q3": [1, 2]})
+    with pytest.raises(SurveyError, match=r"text in a numeric item: row 2: '\[2\]'"):
+        read_survey(frame, codebook)
