@@ -2,11 +2,11 @@
 
 from csi.run.check import Checked, run_check
 from csi.run.fit import FitRun, run_fit, write_fit
-from csi.run.index import IndexRun, respondent_scores, run_index, write_run
+from csi.run.index import IndexRun, figures_json, respondent_scores, run_index, write_run
 from csi.run.inputs import Input, Inputs, find_inputs, packaged_surveys
-from csi.run.plan import RunPlan
-from csi.run.record import json_text
+from csi.run.plan import RunPlan, index_options
 from csi.run.repeat import Recorded, read_record
+from csi.run.simulated import simulation_plan
 
 __all__ = [
     "Checked",
@@ -16,14 +16,16 @@ __all__ = [
     "Inputs",
     "Recorded",
     "RunPlan",
+    "figures_json",
     "find_inputs",
-    "json_text",
+    "index_options",
     "packaged_surveys",
     "read_record",
     "respondent_scores",
     "run_check",
     "run_fit",
     "run_index",
+    "simulation_plan",
     "write_fit",
     "write_run",
 ]

@@ -148,6 +148,16 @@ def write_run(
     return (*written, place / RECORD)
 
 
+def figures_json(run: IndexRun) -> str:
+    """Return the figures with record and notes as JSON; a missing value is null."""
+    records = [
+        {name: None if pd.isna(value) else value for name, value in row.items()}
+        for row in run.yearly.figures.astype(object).to_dict("records")
+    ]
+    content = {"record": run.record, "notes": list(run.yearly.notes), "figures": records}
+    return json_text(content)
+
+
 def respondent_scores(run: IndexRun) -> pd.DataFrame:
     """Return the score of every respondent, see `csi.index.scores`."""
     return scores(run.survey, run.yearly)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from os import PathLike, fspath
+from typing import Any
 
 from csi.errors import Fault, OptionError
+from csi.estimate.pls import PLSOptions
 from csi.index.options import IndexOptions
 from csi.report.style import FORMATS, Format
 from csi.report.words import check_language
@@ -80,3 +82,39 @@ class RunPlan:
         ]
         if faults:
             raise OptionError(faults)
+
+
+def index_options(**given: Any) -> IndexOptions:
+    """Return options of index and estimator from one flat set of names.
+
+    Parameters
+    ----------
+    **given
+        Fields of `IndexOptions` and `PLSOptions`; what is None takes its default.
+
+    Raises
+    ------
+    OptionError
+        All impossible values of both at once.
+
+    Examples
+    --------
+    >>> index_options(metric="raw", draws=500, seed=None).pls.metric
+    'raw'
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    estimator = {field.name for field in fields(PLSOptions)}
+    own = {name: value for name, value in chosen.items() if name not in estimator}
+    faults: list[Fault] = []
+    pls, options = PLSOptions(), IndexOptions()
+    try:
+        pls = PLSOptions(**{name: chosen[name] for name in chosen if name in estimator})
+    except OptionError as error:
+        faults += error.faults
+    try:
+        options = IndexOptions(**own, pls=pls)
+    except OptionError as error:
+        faults += error.faults
+    if faults:
+        raise OptionError(faults)
+    return options

@@ -1,0 +1,75 @@
+"""What a command says beside its results: choices it made, files it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csi.cli import parts
+from csi.cli.words import phrase
+from csi.text import Language
+
+if TYPE_CHECKING:
+    from csi.index.values import YearlyIndex
+
+
+def used(plan: parts.run.RunPlan, found: parts.run.IndexRun) -> list[str]:
+    """Say which settings a run had, above all those that nobody chose."""
+    language: Language = plan.language
+    lines = [method(found.yearly, language)]
+    groups = [key.name for key in found.survey.codebook.groups]
+    if plan.group is None and len(groups) == 1:
+        lines.append(phrase("only_group", language, group=groups[0]))
+    elif plan.group is None and groups:
+        lines.append(phrase("groups_there", language, groups=", ".join(groups)))
+    return lines + published(plan, found.inputs)
+
+
+def method(yearly: YearlyIndex, language: Language) -> str:
+    """Say how the figures were estimated."""
+    metric = yearly.metric
+    return phrase(
+        "estimated",
+        language,
+        estimator=metric.estimator,
+        replication=metric.replication,
+        missing=metric.missing,
+        weights=metric.weights,
+    )
+
+
+def published(plan: parts.run.RunPlan, inputs: parts.run.Inputs) -> list[str]:
+    """Name the settings of the published figures where a catalogue model is fitted otherwise."""
+    if inputs.model is None or inputs.model.origin != "catalogue":
+        return []
+    usual, own = parts.models.entry(inputs.model.name).estimator, plan.options.pls
+    if (usual.metric, usual.scheme) == (own.metric, own.scheme):
+        return []
+    return [
+        phrase(
+            "published" if usual.published else "usual",
+            plan.language,
+            model=inputs.model.name,
+            metric=usual.metric,
+            scheme=usual.scheme,
+            own_metric=own.metric,
+            own_scheme=own.scheme,
+        )
+    ]
+
+
+def repeated(recorded: parts.run.Recorded) -> list[str]:
+    """Name the programs whose version is another than in the record."""
+    return [
+        phrase("version", recorded.plan.language, program=program, then=then, now=now)
+        for program, then, now in recorded.changed
+    ]
+
+
+def wrote(files: Sequence[Path], folder: Path, language: Language, *, start: str) -> list[str]:
+    """Say how many files were written, and which to look at first."""
+    if len(files) == 1:
+        return [phrase("wrote_one", language, file=files[0])]
+    first = folder / start
+    return [phrase("wrote", language, count=len(files), folder=folder, start=first)]

@@ -1,0 +1,46 @@
+"""The parts of csi that commands call; each loads when a command first uses it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from csi.lazy import lazy_module
+
+if TYPE_CHECKING:
+    import csi.model as model
+    import csi.model.models as models
+    import csi.model.python_form as python_form
+    import csi.report.numbers as numbers
+    import csi.report.remarks as remarks
+    import csi.report.terminal as terminal
+    import csi.report.view as view
+    import csi.run as run
+    import csi.simulation as simulation
+    import csi.survey.codebook_file as codebook_file
+    import csi.survey.draft as draft
+else:
+    model = lazy_module("csi.model")
+    models = lazy_module("csi.model.models")
+    python_form = lazy_module("csi.model.python_form")
+    numbers = lazy_module("csi.report.numbers")
+    remarks = lazy_module("csi.report.remarks")
+    terminal = lazy_module("csi.report.terminal")
+    view = lazy_module("csi.report.view")
+    run = lazy_module("csi.run")
+    simulation = lazy_module("csi.simulation")
+    codebook_file = lazy_module("csi.survey.codebook_file")
+    draft = lazy_module("csi.survey.draft")
+
+__all__ = [
+    "codebook_file",
+    "draft",
+    "model",
+    "models",
+    "numbers",
+    "python_form",
+    "remarks",
+    "run",
+    "simulation",
+    "terminal",
+    "view",
+]
