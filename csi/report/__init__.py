@@ -3,14 +3,15 @@
 Everything here is a view of a :class:`csi.index.values.YearlyIndex` and computes nothing.
 """
 
-from csi.report.charts import constructs_over_years, index_over_years
+from csi.report.constructs_chart import constructs_over_years
+from csi.report.index_chart import index_over_years
+from csi.report.item_chart import weights_chart
 from csi.report.page import write_page
-from csi.report.path_diagram import path_diagram
+from csi.report.path_chart import path_diagram
 from csi.report.pictures import Chart, draw_charts
 from csi.report.style import picture
 from csi.report.tables import write_tables
 from csi.report.terminal import show
-from csi.report.weights_chart import weights_chart
 from csi.report.write import write_report
 
 __all__ = [

@@ -11,7 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from csi.index.values import YearlyIndex
-from csi.report import sheets
+from csi.report import data_sheets, sheets
+from csi.report.path_chart import first_group
 from csi.report.pictures import Chart, draw_charts
 from csi.report.sentences import arrows, headline, method, record_pairs
 from csi.report.sheets import Sheet
@@ -122,6 +123,9 @@ def sections(
     }
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
     hidden = sheets.unpublished(view)
+    one = len(images["model"]) == 1 < len(view.groups)
+    who = view.group(first_group(view, view.latest(yearly.paths)))
+    drawn = (say("diagram_of", group=who),) if one else ()
     made: tuple[Section, ...] = (
         Section("headline", say("headline"), listed=headline(view)),
         Section(
@@ -138,12 +142,12 @@ def sections(
             "model",
             images,
             (sheets.paths(view), sheets.effects(view)),
-            (say("path_words"), say("effect_words"), only),
+            (say("path_words"), say("effect_words"), only, *drawn),
         ),
         _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
-        _section(view, "items", images, (sheets.items(view),)),
+        _section(view, "items", images, (data_sheets.items(view),)),
         _left_out(view),
-        _section(view, "fits", images, (sheets.fits(view),)),
+        _section(view, "fits", images, (data_sheets.fits(view),)),
         Section("method", say("method"), pairs=method(view)),
     )
     if record:
@@ -165,7 +169,7 @@ def _section(
 
 
 def _left_out(view: View) -> Section:
-    gone, blank = sheets.excluded(view), sheets.missing(view)
+    gone, blank = data_sheets.excluded(view), data_sheets.missing(view)
     words = (() if gone.rows else (view.say("no_excluded"),)) + (
         () if blank.rows else (view.say("no_missing"),)
     )

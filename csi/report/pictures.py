@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from csi.index.values import YearlyIndex
-from csi.report.charts import constructs_over_years, index_over_years
-from csi.report.path_diagram import first_group, path_diagram
+from csi.report.constructs_chart import constructs_over_years
+from csi.report.index_chart import index_over_years
+from csi.report.item_chart import weights_chart
+from csi.report.path_chart import first_group, path_diagram
 from csi.report.sentences import alt_index, alt_paths
 from csi.report.view import View
-from csi.report.weights_chart import weights_chart
 from csi.text import Language
 
 _DIAGRAMS = 4

@@ -50,9 +50,10 @@ class Sheet:
     folded: bool = False
 
 
-def _sheet(
+def sheet_of(
     caption: str, head: list[str], rows: list[list[str]], heads: int = 1, words: int = 0
 ) -> Sheet:
+    """Return a sheet of these cells, folded where it is long."""
     cells = tuple(tuple(row) for row in rows)
     return Sheet(caption, tuple(head), cells, heads, words, folded=len(rows) > _LONG)
 
@@ -147,7 +148,7 @@ def quality(view: View) -> Sheet:
         for row in frame
     ]
     head = [view.key_label("group"), *map(view.say, ("construct", *keys))]
-    return _sheet(view.say("cap_quality", year=view.year_in_words(year)), head, rows, heads=2)
+    return sheet_of(view.say("cap_quality", year=view.year_in_words(year)), head, rows, heads=2)
 
 
 def paths(view: View) -> Sheet:
@@ -169,7 +170,7 @@ def paths(view: View) -> Sheet:
     say = view.say
     head = [view.key_label("group"), say("from"), say("to"), say("coefficient"), say("se")]
     head += [_spread(view), say("expected"), say("remark")]
-    return _sheet(say("paths"), head, rows, heads=3, words=1)
+    return sheet_of(say("paths"), head, rows, heads=3, words=1)
 
 
 def effects(view: View) -> Sheet:
@@ -187,7 +188,7 @@ def effects(view: View) -> Sheet:
     ]
     keys = ("from", "to", "direct", "indirect", "total", "se")
     head = [view.key_label("group"), *map(view.say, keys), _spread(view)]
-    return _sheet(view.say("effects"), head, rows, heads=3)
+    return sheet_of(view.say("effects"), head, rows, heads=3)
 
 
 def weights(view: View) -> Sheet:
@@ -207,73 +208,7 @@ def weights(view: View) -> Sheet:
     keys = ("construct", "item", "weight", "loading")
     last = f"{view.say('index_weight')} ± {view.say('se')}"
     head = [view.key_label("group"), *map(view.say, keys), last]
-    return _sheet(view.say("weights"), head, rows, heads=3)
-
-
-def items(view: View) -> Sheet:
-    """Return how many answers count, one row an item and one column a year."""
-    frame = view.yearly.items
-    cells = {
-        (row["item"], str(row["year"])): count(row["answered"])
-        if row["asked"]
-        else view.say("not_asked_cell")
-        for row in rows_of(frame)
-    }
-    years = [year for year in view.years if year in set(frame["year"].astype(str))]
-    rows = []
-    for name in frame["item"].unique():
-        counts = [cells.get((name, year), NONE) for year in years]
-        rows.append([view.item(name), view.wording(name) or NONE, *counts])
-    head = [view.say("item"), view.say("wording"), *(view.year(year) for year in years)]
-    return Sheet(view.say("cap_items"), tuple(head), tuple(tuple(r) for r in rows), heads=2)
-
-
-def missing(view: View) -> Sheet:
-    """Return how many answers are missing and why."""
-    rows = [
-        [
-            view.year(str(row["year"])),
-            view.item(row["item"]),
-            view.meaning(row["meaning"]),
-            count(row["count"]),
-        ]
-        for row in rows_of(view.yearly.missing)
-        if row["count"]
-    ]
-    head = [view.key_label("year"), *map(view.say, ("item", "meaning", "count"))]
-    return _sheet(view.say("cap_missing"), head, rows, heads=3)
-
-
-def excluded(view: View) -> Sheet:
-    """Return how many respondents were left out as a whole, and why."""
-    rows = [
-        [view.year(str(row["year"])), str(row["reason"]), count(row["count"])]
-        for row in rows_of(view.yearly.excluded)
-    ]
-    head = [view.key_label("year"), *map(view.say, ("meaning", "count"))]
-    return _sheet(view.say("cap_excluded"), head, rows, heads=2)
-
-
-def fits(view: View) -> Sheet:
-    """Return how each fit and its draws ended."""
-    ends = ("not_converged", "degenerate", "inadmissible")
-    counts = ("draws", "draws_used", *(f"draws_{end}" for end in ends))
-    rows = [
-        [
-            view.year(str(row["year"])),
-            view.group(row["group"]),
-            count(row["n_used"]),
-            _yes(view, row["converged"]),
-            count(row["steps"]),
-            _yes(view, row["admissible"]),
-            *(count(row[key]) for key in counts),
-            text(row["problem"]),
-        ]
-        for row in rows_of(view.yearly.fits)
-    ]
-    keys = ("n_used", "converged", "steps", "admissible", *counts, "problem")
-    head = [view.key_label("year"), view.key_label("group"), *map(view.say, keys)]
-    return _sheet(view.say("fits"), head, rows, heads=2, words=1)
+    return sheet_of(view.say("weights"), head, rows, heads=3)
 
 
 def _of_latest(view: View, frame: pd.DataFrame) -> tuple[list[Row], str]:
@@ -296,7 +231,3 @@ def _remarks(view: View, row: Row) -> str:
         if holds
     ]
     return ("；" if view.language == "zh" else "; ").join(remarks)
-
-
-def _yes(view: View, value: object) -> str:
-    return NONE if value is None or value != value else view.say("yes" if value else "no")

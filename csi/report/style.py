@@ -121,7 +121,7 @@ def new_figure(inches_wide: float, inches_high: float) -> Figure:
 
 
 def finish(figure: Figure) -> Figure:
-    """Fix all letters of a figure in the fonts set here, after making sure they can be drawn."""
+    """Lay out a figure in the fonts set here, after making sure that its letters can be drawn."""
     require_letters(
         text.get_text() for text in figure.findobj(Lettering) if isinstance(text, Lettering)
     )
@@ -194,7 +194,7 @@ def titles(figure: Figure, title: str, *foot: str, keys: Sequence[Artist] = ()) 
     columns = 3
     rows = math.ceil(len(keys) / columns)
     tallest = max((str(key.get_label()).count("\n") + 1 for key in keys), default=0)
-    room = "\n" * math.ceil(rows * tallest * 0.9)
+    room = "\n" * math.ceil(rows * tallest * 0.75 + 0.4 * bool(keys))
     figure.suptitle(title + room, x=0.01, ha="left")
     if keys:
         below = 1 - (0.1 + 1.35 * mpl.rcParams["figure.titlesize"] / 72) / figure.get_figheight()

@@ -136,7 +136,6 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "与上期相比，{up} 个分组的升幅、{down} 个分组的降幅超出抽样误差；"
             "{level} 个分组的变化在抽样误差范围之内；{untested} 个分组无法对比。",
         ),
-        "and_more": Text("{count} more in the table below.", "其余 {count} 个见下表。"),
         # charts
         "axis_index": Text("Index (scale 0–100)", "指数（0–100 分）"),
         "chart_index": Text("{index}: index by {year}", "历年{index}指数"),
@@ -203,7 +202,6 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "cap_index": Text("{index}: index ± margin of error", "{index}：指数 ± 误差范围"),
         "unpublished": Text("Figures that are not published", "未发布的数据"),
         "rows_folded": Text("{caption} ({rows} rows)", "{caption}（{rows} 行）"),
-        "of_group": Text("{caption}: {group}", "{caption}：{group}"),
         "cell_reason": Text("{year}, {group}: {reason}", "{year}，{group}：{reason}"),
         "cap_latest": Text("Figures of {year} in full", "{year}详细数据"),
         "cap_constructs": Text("Index ± margin of error, {year}", "{year}指数 ± 误差范围"),

@@ -271,7 +271,7 @@ def single() -> YearlyIndex:
 def one_wave() -> YearlyIndex:
     """One wave of a survey without time and groups."""
     yearly = build({"all": Text()}, ("all",))
-    bare = replace(yearly.codebook, time=None, groups=())
+    bare = replace(yearly.codebook, time=None, groups=(), unweighted=())
     return replace(yearly, codebook=bare, metric=replace(yearly.metric, time="", group=""))
 
 

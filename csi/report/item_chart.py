@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from csi.arrays import Array
 from csi.index.values import YearlyIndex
 from csi.model.model import Construct
-from csi.report.charts import foot_top, group_keys
+from csi.report.captions import foot_top, group_keys
 from csi.report.dots import Dots, dot_rows
 from csi.report.lettering import wrap
 from csi.report.style import PALETTE, SMALL, Shade, drawing, finish, new_figure, shades, titles
