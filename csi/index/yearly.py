@@ -16,7 +16,7 @@ from csi.index.pool import Pool
 from csi.index.values import IndexMetric, YearlyIndex
 from csi.index.variants import Variant, variant_notes, variants
 from csi.model.model import Model
-from csi.moments.groups import Cell, cells_of
+from csi.moments.groups import Cell, cells_of, ungrouped
 from csi.moments.replicates import Block, blocks_of
 from csi.survey.survey import Survey
 
@@ -215,6 +215,9 @@ def _notes(
 ) -> tuple[str, ...]:
     """Return what the reader must know."""
     notes = [*survey.notes, *variant_notes(plan.variants)]
+    away = int(ungrouped(survey, (plan.group,)).sum()) if plan.group else 0
+    if away:
+        notes.append(f"{away} respondents without a value of {plan.group} are in no figure.")
     notes += [
         f"{period}: no model is left to fit; no figures."
         for period, variant in plan.variants.items()

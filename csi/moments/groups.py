@@ -45,7 +45,7 @@ def moments_of(
         The model, or the items themselves.
     by : str or sequence of str
         Keys of the codebook that sort the respondents, such as ``["year", "company"]``; none
-        for the whole survey.
+        for the whole survey. Respondents without a value are in no group.
     missing : {"em", "pairwise", "complete"}
         Maximum likelihood under normality, every pair of items by its own cases, or
         respondents with all answers only.
@@ -96,11 +96,23 @@ def natural(label: str) -> tuple[tuple[int, float, str], ...]:
     )
 
 
+def ungrouped(survey: Survey, by: tuple[str, ...]) -> BoolArray:
+    """Flag the respondents that have no value of one of the keys."""
+    away = np.zeros(len(survey), dtype=bool)
+    for name in by:
+        away |= np.asarray(survey.keys[name] == "")
+    return away
+
+
 def cells_of(survey: Survey, by: tuple[str, ...], where: BoolArray | None = None) -> list[Cell]:
-    """Return the groups present in the survey in natural order, with their row numbers."""
+    """Return the groups present in the survey in natural order, with their row numbers.
+
+    Respondents without a value of one of the keys are in no group; `ungrouped` counts them.
+    """
     rows = np.arange(len(survey)) if where is None else np.flatnonzero(where)
     if not by:
         return [Cell((), rows)]
+    rows = rows[~ungrouped(survey, by)[rows]]
     codes = np.zeros(len(rows), dtype=np.int64)
     levels: list[list[str]] = []
     for name in by:

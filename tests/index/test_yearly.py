@@ -303,3 +303,15 @@ def test_bias_corrected_and_normal_intervals(three_years: Survey, model: Model) 
     other = row(corrected, "2022", "A", "Quality")
     assert other["lower"] < other["index"] < other["upper"]
     assert other["se"] == found["se"]
+
+
+def test_respondents_without_a_group_are_counted_and_left_out(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    company = three_years.keys["company"].copy()
+    company[:7] = ""
+    survey = make_survey(three_years.answers, year=three_years.keys["year"], company=company)
+    found = yearly(survey, model, group="company", options=FAST)
+    assert set(found.figures["group"]) == {"A", "B"}
+    assert row(found, "2021", "A", "Quality")["n"] == 113
+    assert "7 respondents without a value of company are in no figure." in found.notes
