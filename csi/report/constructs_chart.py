@@ -21,6 +21,7 @@ from csi.report.style import (
     drawing,
     finish,
     new_figure,
+    round_ticks,
     scale_limits,
     shades,
     titles,
@@ -105,6 +106,7 @@ def _constructs_as_dots(
         sets.append(Dots(rows["index"].to_numpy(float), rows["moe"].to_numpy(float), look))
     dot_rows(axes, [wrap(view.construct(name), 28) for name in names], sets, digits=1)
     axes.set_xlim(*limits)
+    axes.xaxis.set_major_locator(round_ticks())
     axes.set_xlabel(view.say("axis_index"))
     feet = (foot_moe(view), foot_axis(view, limits, "foot_axis_across"))
     _construct_titles(figure, view, looks, group, feet)

@@ -31,19 +31,20 @@ def items(view: View) -> Sheet:
 
 
 def missing(view: View) -> Sheet:
-    """Return how many answers are missing and why."""
-    rows = [
-        [
-            view.year(str(row["year"])),
-            view.item(row["item"]),
-            view.meaning(row["meaning"]),
-            count(row["count"]),
-        ]
-        for row in rows_of(view.yearly.missing)
+    """Return how many answers are missing and why, one column a year."""
+    frame = view.yearly.missing
+    counts = {
+        (str(row["item"]), str(row["meaning"]), str(row["year"])): row["count"]
+        for row in rows_of(frame)
         if row["count"]
+    }
+    years = [year for year in view.years if year in set(frame["year"].astype(str))]
+    rows = [
+        [view.item(item), view.meaning(why), *(count(counts.get((item, why, y), 0)) for y in years)]
+        for item, why in dict.fromkeys((item, why) for item, why, _ in counts)
     ]
-    head = [view.key_label("year"), *map(view.say, ("item", "meaning", "count"))]
-    return sheet_of(view.say("cap_missing"), head, rows, heads=3)
+    head = [view.say("item"), view.say("meaning"), *(view.year(year) for year in years)]
+    return sheet_of(view.say("cap_missing"), head, rows, heads=2)
 
 
 def excluded(view: View) -> Sheet:

@@ -32,6 +32,7 @@ from csi.report.style import (
     drawing,
     finish,
     new_figure,
+    round_ticks,
     scale_limits,
     shades,
     titles,
@@ -122,6 +123,7 @@ def _groups_as_dots(view: View, limits: tuple[float, float]) -> Figure:
     dots = Dots(rows["index"].to_numpy(float), rows["moe"].to_numpy(float), PALETTE[0])
     dot_rows(axes, labels, [dots], digits=1)
     axes.set_xlim(*limits)
+    axes.xaxis.set_major_locator(round_ticks())
     axes.set_xlabel(view.say("axis_index"))
     foot = joined(view, (foot_moe(view), foot_axis(view, limits, "foot_axis_across")))
     titles(figure, *_index_titles(view), foot)

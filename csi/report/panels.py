@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from csi.report.numbers import number
 from csi.report.style import (
     REST,
     Shade,
+    round_ticks,
     year_ticks,
 )
 from csi.report.view import View
@@ -47,7 +47,7 @@ def frame_years(axes: Axes, view: View, limits: tuple[float, float], room: int) 
     """Set years and scale of a panel."""
     year_ticks(axes, tuple(view.year(year) for year in view.years), room)
     axes.set_ylim(*limits)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], min_n_ticks=3))
+    axes.yaxis.set_major_locator(round_ticks())
 
 
 def dodges(count: int, step: float) -> list[float]:

@@ -193,7 +193,7 @@ def _titles(figure: Figure, view: View, year: str, group: str) -> None:
     title = view.say("chart_paths", year=when, group=view.group(group))
     if view.one_group and group == "all":
         title = view.say("chart_paths_all", year=when)
-    columns = int(figure.get_figwidth() * 8)
+    columns = int(figure.get_figwidth() * 7.5)
     figure.suptitle(wrap(title, columns), x=0.01, y=1 - 0.1 / figure.get_figheight(), ha="left")
     keys = [
         Line2D([], [], color=_ARROW, linewidth=2.4, label=view.say("legend_line")),

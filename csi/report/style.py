@@ -17,9 +17,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text as Lettering
+from matplotlib.ticker import MaxNLocator
 
 from csi.errors import Fault, OptionError
 from csi.report.fonts import families, require_letters
+from csi.report.lettering import wrap
 from csi.report.view import View
 from csi.text import Language
 
@@ -195,16 +197,24 @@ def titles(figure: Figure, title: str, *foot: str, keys: Sequence[Artist] = ()) 
     rows = math.ceil(len(keys) / columns)
     tallest = max((str(key.get_label()).count("\n") + 1 for key in keys), default=0)
     room = "\n" * math.ceil(rows * tallest * 0.75 + 0.4 * bool(keys))
+    wide = figure.get_figwidth()
+    title = wrap(title, int(7.5 * wide))
     figure.suptitle(title + room, x=0.01, ha="left")
     if keys:
-        below = 1 - (0.1 + 1.35 * mpl.rcParams["figure.titlesize"] / 72) / figure.get_figheight()
+        high = 1.35 * (title.count("\n") + 1) * mpl.rcParams["figure.titlesize"] / 72
+        below = 1 - (0.1 + high) / figure.get_figheight()
         drawn = figure.legend(
             handles=list(keys), loc="upper left", bbox_to_anchor=(0.0, below), ncols=columns
         )
         drawn.set_in_layout(False)
-    lines = "\n".join(line for line in foot if line)
+    lines = "\n".join(wrap(line, int(12.5 * wide)) for line in foot if line)
     if lines:
         figure.supxlabel(lines, x=0.01, ha="left", fontsize=SMALL, color=FAINT)
+
+
+def round_ticks() -> MaxNLocator:
+    """Return ticks of an index axis at whole points."""
+    return MaxNLocator(nbins=6, steps=[1, 2, 5, 10], min_n_ticks=3)
 
 
 def year_ticks(axes: Axes, labels: tuple[str, ...], room: int) -> None:

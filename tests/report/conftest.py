@@ -295,6 +295,12 @@ def twelve() -> YearlyIndex:
 
 
 @pytest.fixture(scope="session")
+def twelve_once() -> YearlyIndex:
+    """Twelve groups in a single year."""
+    return many(12, ("2024",))
+
+
+@pytest.fixture(scope="session")
 def forty() -> YearlyIndex:
     """Forty groups in six years."""
     return many(40)

@@ -140,7 +140,7 @@ def test_names_at_the_lines_do_not_touch(three: YearlyIndex) -> None:
 
 
 @pytest.mark.parametrize("draw", ALL)
-@pytest.mark.parametrize("shape", ["single", "three", "twelve", "forty", "one_wave"])
+@pytest.mark.parametrize("shape", ["single", "three", "forty", "one_wave", "twelve_once"])
 def test_letters_are_large_enough_and_inside(
     draw: Callable[..., Figure], shape: str, request: pytest.FixtureRequest
 ) -> None:

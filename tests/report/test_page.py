@@ -11,6 +11,7 @@ import pytest
 from csi.errors import OptionError, ReportError
 from csi.index.values import YearlyIndex
 from csi.report import draw_charts, fonts, write_page, write_report
+from csi.report.data_sheets import missing
 from csi.report.sentences import headline
 from csi.report.view import View
 from csi.report.words import PHRASES
@@ -123,6 +124,14 @@ def test_what_was_left_out_is_said(made: tuple[str, str], three: YearlyIndex) ->
     assert three.notes[0] in text
     for entry in ("versions.csi", "9.8.7", "survey.sha256", "ab12" * 16, "x, y"):
         assert entry in text
+
+
+def test_missing_answers_are_counted_by_item_reason_and_year(three: YearlyIndex) -> None:
+    sheet = missing(View(three))
+    assert sheet.head == ("Item", "Reason", "2019", "2020", "2021", "2022", "2023", "2024")
+    assert ("Image, question 1", "don't know", *(["3"] * 6)) in sheet.rows
+    assert ("Customer loyalty, question 2", "no answer", *(["4"] * 6)) in sheet.rows
+    assert len(sheet.rows) == 4
 
 
 def test_marks_stand_for_tested_changes(made: tuple[str, str], three: YearlyIndex) -> None:
