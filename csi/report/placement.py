@@ -18,6 +18,8 @@ _SLOT = 0.55
 _REACH = 4
 _SWEEPS = 8
 _WIDE = 1.45
+_ROOM = 0.5
+"""Inches between boxes one above the other: room for an arrow and its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def place_boxes(model: Model, high: float) -> tuple[Box, ...]:
     ).reshape(-1, 2)
     plan = _Plan(np.array([column[name] * pitch for name in names]), ends, high)
     tall = [order[name] - (len(columns[column[name]]) - 1) / 2 for name in names]
-    step = 2 * int(np.ceil((high + 0.3) / _SLOT / 2 + 0.25))
+    step = 2 * int(np.ceil((high + _ROOM) / _SLOT / 2 + 0.25))
     starts = [
         [-round(step * t) for t in tall],
         [(-1) ** column[name] * 2 - round(step * t) for name, t in zip(names, tall, strict=True)],
@@ -93,7 +95,7 @@ def _cost(plan: _Plan, slots: Sequence[int]) -> float:
     """Return how bad a placement is: boxes too near, arrows through boxes, crossings, height."""
     middle = np.stack([plan.x, np.asarray(slots, dtype=float) * _SLOT], axis=1)
     apart = np.abs(middle[:, None] - middle[None])
-    near = (apart[..., 0] < _WIDE + 0.45) & (apart[..., 1] < plan.high + 0.3)
+    near = (apart[..., 0] < _WIDE + 0.45) & (apart[..., 1] < plan.high + _ROOM)
     crowded = (near.sum() - len(slots)) / 2
     start, end = middle[plan.ends[:, 0]], middle[plan.ends[:, 1]]
     rises = np.abs(end[:, 1] - start[:, 1]).sum()

@@ -82,9 +82,10 @@ def _labelled(
 ) -> list[Box]:
     """Choose the place of each label on its arrow, three times through all of them."""
     places = [_at(points, 0.5, size) for points, size in zip(curves, sizes, strict=True)]
+    tips = [Box(float(points[-1][0]), float(points[-1][1]), 0.2, 0.2) for points in curves]
     for _ in range(4):
         for number, (points, size) in enumerate(zip(curves, sizes, strict=True)):
-            rest = [*boxes, *places[:number], *places[number + 1 :]]
+            rest = [*boxes, *tips, *places[:number], *places[number + 1 :]]
             rest = [box.grown(0.04) for box in rest]
             others = np.concatenate(
                 [c for k, c in enumerate(curves) if k != number] or [points[:0]]

@@ -62,6 +62,7 @@ def test_arrows_go_round_boxes_and_labels_touch_nothing(model: Model) -> None:
     labels = [arrow.label for arrow in arrows]
     for place, label in enumerate(labels):
         assert all(label.overlap(box) == 0 for box in boxes)
+        assert not any(label.holds(arrow.points[-1:])[0] for arrow in arrows)
         assert all(label.overlap(other) == 0 for other in labels[:place])
 
 
