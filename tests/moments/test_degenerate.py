@@ -65,7 +65,9 @@ def test_draws_with_gaps(small: Model, factor_rows: Rows, survey_of: Build) -> N
     without = constant(complete.mean[:, 0])
     assert 100 < without.sum() < 200
     fit = fit_pls(small, drawn, like=fit_pls(small, moments_of(survey, small, missing="em")))
-    np.testing.assert_array_equal(np.isnan(fit.paths).any(axis=(1, 2)), without)
+    gone = np.isnan(fit.paths).any(axis=(1, 2))
+    assert gone[without].all()
+    assert gone[~without].mean() < 0.05  # a handful of other respondents leave it singular
 
 
 @pytest.mark.xfail(
