@@ -59,6 +59,40 @@ def p_value(estimate: Array | float, se: Array | float, freedom: Array | float) 
     return np.asarray(2.0 * stdtr(freedom, -t))
 
 
+def p_value_of_draws(draws: Array, estimate: float, *, kind: IntervalKind) -> float:
+    """Return the two-sided p value that goes with an interval of the same kind.
+
+    It is one less the level of the interval that just reaches zero, so that an interval without
+    zero and a p value below one less its level are the same statement.
+
+    Parameters
+    ----------
+    draws : (d) draws of a difference
+    estimate : float
+        The difference itself.
+    kind : {"percentile", "bias-corrected"}
+
+    Returns
+    -------
+    float
+        No smaller than ``1 / d``: draws cannot tell smaller ones apart.
+
+    Examples
+    --------
+    >>> p_value_of_draws(np.array([-1.0, 1.0, 2.0, 3.0]), 1.5, kind="percentile")
+    0.5
+    """
+    usable = draws[np.isfinite(draws)]
+    d = len(usable)
+    if d < 2:
+        return float("nan")
+    below = (np.sum(usable < 0) + 0.5 * np.sum(usable == 0)) / d
+    at = float(np.clip(below, 0.5 / d, 1.0 - 0.5 / d))
+    if kind == "bias-corrected":
+        at = float(ndtr(ndtri(at) - 2.0 * _bias(usable, estimate)))
+    return min(1.0, max(2.0 * min(at, 1.0 - at), 1.0 / d))
+
+
 def interval(
     draws: Array,
     estimate: Array | float,
@@ -122,6 +156,10 @@ def check_interval(kind: str, level: float) -> None:
 
 def _shifted(tails: Array, usable: Array, estimate: float) -> Array:
     """Tail probabilities corrected for the median bias of the draws."""
+    return np.asarray(ndtr(2.0 * _bias(usable, estimate) + ndtri(tails)))
+
+
+def _bias(usable: Array, estimate: float) -> float:
+    """Median bias of the draws, as a normal quantile: of the share of draws below the estimate."""
     below = (np.sum(usable < estimate) + 0.5 * np.sum(usable == estimate)) / len(usable)
-    bias = ndtri(np.clip(below, 0.5 / len(usable), 1.0 - 0.5 / len(usable)))
-    return np.asarray(ndtr(2.0 * bias + ndtri(tails)))
+    return float(ndtri(np.clip(below, 0.5 / len(usable), 1.0 - 0.5 / len(usable))))

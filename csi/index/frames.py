@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csi.estimate.intervals import interval, margin, p_value, standard_error
+from csi.estimate.intervals import interval, margin, p_value, p_value_of_draws, standard_error
 from csi.index.cells import CellFit, Spread
 from csi.index.levels import Label, Level, weight_set
 from csi.index.options import IndexOptions
@@ -137,7 +137,11 @@ def _change(
         "change_se": se,
         "change_lower": float(lower),
         "change_upper": float(upper),
-        "p_value": float(p_value(change, se, freedom)),
+        "p_value": (
+            float(p_value(change, se, freedom))
+            if options.interval == "normal"
+            else p_value_of_draws(drawn, change, kind=options.interval)
+        ),
     }
 
 

@@ -28,6 +28,8 @@ class IndexOptions:
         Bootstrap draws for each year and group.
     seed : int
     interval : {"percentile", "bias-corrected", "normal"}
+        Kind of all intervals. The p value of a change goes with it: by the draws for the first
+        two, by t for ``normal``.
     level : float
         Confidence level of intervals and margins of error.
     min_n : int

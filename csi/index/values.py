@@ -63,8 +63,8 @@ class YearlyIndex:
     ----------
     figures : DataFrame
         One row a year, group and construct: ``year, group, construct, index, se, moe, lower,
-        upper, n, n_effective, change, change_se, change_lower, change_upper, p_value,
-        weights, note, sum_weights, design_effect, draws_used, compared_with``.
+        upper, n, n_effective, change, change_lower, change_upper, p_value, weights, note,
+        change_se, sd, sum_weights, design_effect, draws_used, compared_with``.
         Index and all of its errors are on the 0-100 scale.
     paths : DataFrame
         ``year, group, from, to, estimate, se, lower, upper, expected_sign, verified``.
@@ -77,7 +77,7 @@ class YearlyIndex:
     quality : DataFrame
         ``year, group, construct, r2, r2_adjusted, r2_se, reliability``.
     fits : DataFrame
-        One row a year and group: ``year, group, n, n_used, n_effective, converged, steps,
+        One row a year and group: ``year, group, n_used, n_effective, converged, steps,
         admissible, draws, draws_used, draws_not_converged, draws_degenerate,
         draws_inadmissible, problem``.
     items : DataFrame

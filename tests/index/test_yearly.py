@@ -107,11 +107,28 @@ def test_change_has_its_own_error_and_test(result: YearlyIndex) -> None:
     assert now["compared_with"] == "2021"
     # independent samples: variances add; 200 draws leave a correlation of about 0.07
     assert now["change_se"] == pytest.approx(np.hypot(now["se"], before["se"]), rel=0.15)
-    p = 2 * stats.t.sf(abs(now["change"] / now["change_se"]), 119 + 119)
-    assert now["p_value"] == pytest.approx(p, rel=1e-9)
-    assert now["p_value"] < 0.001  # company B rose by a point and a half of ten
+    assert now["p_value"] == pytest.approx(1 / 200)  # no draw of 200 is on the other side
     assert row(result, "2023", "A", "Satisfaction")["p_value"] > 0.01
     assert np.isnan(before["change"])
+
+
+def test_interval_and_p_value_say_the_same(three_years: Survey, model: Model) -> None:
+    for kind in ("percentile", "bias-corrected", "normal"):
+        changes = []
+        for level in (0.6, 0.8, 0.95):
+            options = replace(FAST, interval=kind, level=level)
+            figures = yearly(three_years, model, group="company", options=options).figures
+            changes.append(figures.dropna(subset=["change"]).assign(level=level))
+        table = pd.concat(changes)
+        without_zero = (table["change_lower"] > 0) | (table["change_upper"] < 0)
+        small = table["p_value"] < 1 - table["level"]
+        # quantiles lie between draws: a figure within two draws of the limit may go either way
+        near = (table["p_value"] - (1 - table["level"])).abs() < 4 / 200
+        assert (without_zero == small)[~near].all()
+        assert without_zero.any()
+        assert not without_zero.all()
+    t = table["change"] / table["change_se"]
+    np.testing.assert_allclose(table["p_value"], 2 * stats.t.sf(t.abs(), 238), rtol=1e-9)
 
 
 def test_a_group_does_not_depend_on_the_others(
