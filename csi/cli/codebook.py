@@ -13,6 +13,7 @@ from csi.cli.console import results, say
 from csi.cli.options import examples
 from csi.cli.tables import table
 from csi.cli.words import phrase
+from csi.errors import Fault, OptionError
 from csi.text import Language
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def draft(
 ) -> None:
     """Write a first codebook from a data file; check every entry of it."""
     if out != "-" and Path(out).exists() and not force:
-        raise click.UsageError(f"{out} is there already; give --out FILE, or --force to replace it")
+        fix = "give --out FILE, or --force to replace it"
+        raise OptionError(Fault(out, "is there already", fix))
     reading = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
     text = parts.draft.draft_with_remarks(file, **reading).to_text()
     if out == "-":

@@ -31,7 +31,7 @@ def say(*lines: str) -> None:
     """Print lines that are no results, dim, on standard error."""
     console = remarks()
     for line in lines:
-        console.print(Text(line, style="dim"))
+        console.print(Text(line, style="dim"), soft_wrap=not console.is_terminal)
 
 
 def complain(faults: Iterable[Fault | str], subject: str = "input") -> None:

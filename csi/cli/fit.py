@@ -81,7 +81,7 @@ def fit(
         console.print(ended(found, lang), markup=False)
         for note in found.yearly.notes:
             console.print(f"- {note}", markup=False)
-        say(method(found.yearly, lang), *published(plan, found.inputs))
+        say(method(plan, found.yearly), *published(plan, found.inputs))
     if out is not None:
         files = parts.run.write_fit(found, out)
         say(*([] if quiet else wrote(files, out, lang, start="paths.csv")))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def used(plan: parts.run.RunPlan, found: parts.run.IndexRun) -> list[str]:
     """Say which settings a run had, above all those that nobody chose."""
     language: Language = plan.language
-    lines = [method(found.yearly, language)]
+    lines = [method(plan, found.yearly)]
     groups = [key.name for key in found.survey.codebook.groups]
     if plan.group is None and len(groups) == 1:
         lines.append(phrase("only_group", language, group=groups[0]))
@@ -26,16 +26,22 @@ def used(plan: parts.run.RunPlan, found: parts.run.IndexRun) -> list[str]:
     return lines + published(plan, found.inputs)
 
 
-def method(yearly: YearlyIndex, language: Language) -> str:
+def method(plan: parts.run.RunPlan, yearly: YearlyIndex) -> str:
     """Say how the figures were estimated."""
-    metric = yearly.metric
+    language, metric, pls = plan.language, yearly.metric, plan.options.pls
+    view = parts.view.View(yearly, language)
+    kind, _, period = metric.weights.partition(":")
     return phrase(
         "estimated",
         language,
-        estimator=metric.estimator,
-        replication=metric.replication,
-        missing=metric.missing,
+        estimator="PLSc" if pls.consistent else "PLS",
+        scheme=phrase(f"scheme_{pls.scheme}", language),
+        items=phrase(f"items_{pls.metric}", language),
+        missing=phrase(f"missing_{metric.missing}", language),
         weights=metric.weights,
+        weights_in_words=view.say(f"w_{kind}", period=period),
+        draws=f"{metric.draws:,}",
+        seed=metric.seed,
     )
 
 

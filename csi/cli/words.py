@@ -11,7 +11,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
     {
         "fitting": Text("Fitting", "正在估计"),
         "only_group": Text(
-            "Groups: {group}, the only key of the codebook (--group none for none).",
+            "Groups: {group}, the only group key of the codebook (--group none for no groups).",
             "分组：{group}（编码本中唯一的分组变量；不分组请用 --group none）。",
         ),
         "groups_there": Text(
@@ -31,10 +31,19 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "本次采用 --metric {own_metric} --scheme {own_scheme}。",
         ),
         "estimated": Text(
-            "{estimator}; {replication}; missing answers: {missing}; "
-            "weights of the index: {weights}.",
-            "{estimator}；{replication}；缺失值处理：{missing}；指数权重：{weights}。",
+            "{estimator}, {scheme}, {items}; index weights {weights}; {missing}; "
+            "{draws} bootstrap draws, seed {seed}.",
+            "{estimator}，{scheme}，{items}；指数权重：{weights_in_words}；{missing}；"
+            "自助法抽样 {draws} 次，随机种子 {seed}。",
         ),
+        "scheme_path": Text("path scheme", "路径加权方案"),
+        "scheme_centroid": Text("centroid scheme", "形心加权方案"),
+        "scheme_factorial": Text("factorial scheme", "因子加权方案"),
+        "items_standardised": Text("standardised items", "题目标准化"),
+        "items_raw": Text("raw (centred) items", "题目保持原始尺度（仅中心化）"),
+        "missing_em": Text("missing answers by EM", "缺失值采用 EM 算法处理"),
+        "missing_pairwise": Text("missing answers pairwise", "缺失值成对删除"),
+        "missing_complete": Text("complete cases only", "缺失值整例删除"),
         "wrote_one": Text("Wrote {file}.", "已写入 {file}。"),
         "wrote": Text(
             "Wrote {count} files into {folder}; start with {start}.",

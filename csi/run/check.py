@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from csi.errors import CsiError, Fault
 from csi.model.model import Model
 from csi.run.inputs import find_inputs, model_of
 from csi.run.plan import RunPlan
-from csi.survey.cells import nearest
 from csi.survey.codebook import Codebook
 from csi.survey.codebook_file import read_codebook
 from csi.survey.read import check_survey
@@ -89,8 +89,15 @@ def _model_faults(model: Model, codebook: Codebook) -> list[Fault]:
         Fault(
             f"model {model.name}, item {item}",
             "is not an item of the codebook",
-            f"{nearest(item, known)} Name the codebook's item {item}, or change the model",
+            _remedy(item, known),
         )
         for item in model.items
         if item not in known
     ]
+
+
+def _remedy(item: str, known: list[str]) -> str:
+    """Return how to go on from an item that the codebook lacks."""
+    near = get_close_matches(item, known, 1, 0.75)
+    hint = f"did you mean {near[0]!r}? Else name" if near else "name"
+    return f"{hint} an item of the codebook {item}, or change the model"

@@ -78,7 +78,8 @@ def run_fit(plan: RunPlan, where: Where | None = None, progress: Progress | None
     inputs = find_inputs(str(plan.survey), codebook, model)
     whole, read = read_inputs(plan, inputs)
     survey = part_of(whole, where or {})
-    found = yearly(survey, read, by=NONE, group=None, options=plan.options, progress=progress)
+    options = replace(plan.options, min_n=0)  # nothing is published here
+    found = yearly(survey, read, by=NONE, group=None, options=options, progress=progress)
     problem = str(found.fits["problem"].iloc[0])
     if problem:
         kind = NotConvergedError if problem.startswith("not converged") else EstimationError

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from csi.errors import Fault, OptionError
 from csi.index.scores import scores
 from csi.index.values import YearlyIndex
 from csi.index.yearly import Progress, yearly
@@ -17,6 +18,7 @@ from csi.report.write import write_report
 from csi.run.inputs import Inputs, find_inputs, model_of
 from csi.run.plan import RunPlan
 from csi.run.record import RECORD, json_text, paths_from, record_of, with_paths
+from csi.survey.cells import nearest
 from csi.survey.codebook import Codebook
 from csi.survey.codebook_file import read_codebook
 from csi.survey.read import read_survey
@@ -75,6 +77,9 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     inputs = find_inputs(str(plan.survey), _text(plan.codebook), _text(plan.model))
     survey, model = read_inputs(plan, inputs)
     settled = replace(plan, group=group_of(plan.group, survey.codebook))
+    faults = _key_faults(settled, survey.codebook)
+    if faults:
+        raise OptionError(faults)
     figures = yearly(
         survey,
         model,
@@ -108,6 +113,24 @@ def group_of(given: str | None, codebook: Codebook) -> str:
     if given is not None:
         return given
     return codebook.groups[0].name if len(codebook.groups) == 1 else ""
+
+
+def _key_faults(plan: RunPlan, codebook: Codebook) -> list[Fault]:
+    """Return what is wrong with the time and the group of a plan."""
+    groups = [key.name for key in codebook.groups]
+    keys = [key.name for key in codebook.keys]
+    faults = [
+        Fault(f"option {what} {name}", f"is not a {kind} of the codebook", nearest(name, known))
+        for what, kind, name, known in (
+            ("by", "key", plan.by, keys),
+            ("group", "group", plan.group, groups),
+        )
+        if name and name not in known
+    ]
+    if plan.by and plan.by == plan.group:
+        fix = "choose another key, or none, for one of them"
+        faults.append(Fault(f"option by {plan.by}", "is the group, too", fix))
+    return faults
 
 
 def write_run(

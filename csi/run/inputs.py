@@ -93,10 +93,12 @@ def find_inputs(
     faults: list[Fault] = []
     found = _caught(faults, lambda: find_survey(survey))
     beside = found.path.parent if found else Path(survey).parent
-    book = _caught(faults, lambda: _named_or_beside("codebook", codebook, beside, found))
-    folder = book.path.parent if book else beside
-    wanted = model_needed or model is not None
-    chosen = _caught(faults, lambda: find_model(model, folder, found)) if wanted else None
+    book, chosen = None, None
+    if codebook is not None or found is not None:
+        book = _caught(faults, lambda: _named_or_beside("codebook", codebook, beside, found))
+    if model is not None or (model_needed and book is not None):
+        folder = book.path.parent if book else beside
+        chosen = _caught(faults, lambda: find_model(model, folder, found))
     if found is None or book is None or faults:
         raise OptionError(faults)
     return Inputs(found, book, chosen)
