@@ -40,13 +40,7 @@ docs: $(VENV)/.installed-docs
 	@echo "build/docs/index.html"
 
 notebooks: $(VENV)/.installed-notebooks
-	@mkdir -p build/notebooks
-	@set -e; for notebook in notebooks/[0-9]*.py; do \
-	  test -e "$$notebook" || { echo "no notebooks found" >&2; exit 1; }; \
-	  echo "$$notebook"; \
-	  $(BIN)/jupytext --quiet --to ipynb --set-kernel python3 --execute --run-path notebooks \
-	    --output build/notebooks/$$(basename $$notebook .py).ipynb $$notebook; \
-	done
+	$(BIN)/python notebooks/execute.py --out build/notebooks
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/bench_pls.py

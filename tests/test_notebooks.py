@@ -1,0 +1,162 @@
+"""Notebooks are numbered, stored without outputs, short of cell, and their runner sees trouble."""
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notebooks.execute import complaints, main
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+PATHS = sorted(FOLDER.glob("*.ipynb"))
+MOST_LINES = 16
+PARAMETERS = {"survey_file", "codebook_file"}
+
+Notebook = dict[str, Any]
+
+
+def load(path: Path) -> Notebook:
+    notebook: Notebook = json.loads(path.read_text("utf-8"))
+    return notebook
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def faults(notebook: Notebook, number: str) -> Iterator[str]:
+    """What is not as we keep notebooks."""
+    cells = notebook["cells"]
+    if not source(cells[0]).startswith(f"# {number} "):
+        yield "its title does not begin with its number"
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    named = {name for cell in tagged for name in re.findall(r"^(\w+) =", source(cell), re.M)}
+    if len(tagged) != 1 or PARAMETERS - named:
+        yield "no single cell of parameters with the files"
+    if notebook["metadata"]["kernelspec"]["name"] != "python3":
+        yield "its kernel is not python3"
+    for place, cell in enumerate(cells, 1):
+        if cell["cell_type"] != "code":
+            continue
+        if cell["outputs"]:
+            yield f"cell {place}: holds outputs"
+        if cell["execution_count"] is not None:
+            yield f"cell {place}: holds an execution count"
+        if not source(cell).strip():
+            yield f"cell {place}: empty"
+        if len(source(cell).splitlines()) > MOST_LINES:
+            yield f"cell {place}: longer than {MOST_LINES} lines"
+
+
+def test_notebooks_are_numbered_without_gap() -> None:
+    numbers = [path.name[:2] for path in PATHS]
+    assert numbers == [f"{place:02d}" for place in range(1, len(PATHS) + 1)]
+    assert len(PATHS) >= 3
+    assert all(re.fullmatch(r"\d\d_[a-z_]+\.ipynb", path.name) for path in PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_notebook_is_kept_clean(path: Path) -> None:
+    assert list(faults(load(path), path.name[:2])) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_links_lead_somewhere(path: Path) -> None:
+    text = "\n".join(source(cell) for cell in load(path)["cells"] if cell["cell_type"] != "code")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert [link for link in links if not (FOLDER / link).exists()] == []
+
+
+def test_readme_lists_every_notebook() -> None:
+    listed = re.findall(r"\((\d\d_\w+\.ipynb)\)", (FOLDER / "README.md").read_text("utf-8"))
+    assert listed == [path.name for path in PATHS]
+
+
+def code_cell(notebook: Notebook) -> dict[str, Any]:
+    cell: dict[str, Any] = next(c for c in notebook["cells"] if c["cell_type"] == "code")
+    return cell
+
+
+def with_output(notebook: Notebook) -> None:
+    code_cell(notebook)["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "1"}]
+
+
+def with_count(notebook: Notebook) -> None:
+    code_cell(notebook)["execution_count"] = 1
+
+
+def with_long_cell(notebook: Notebook) -> None:
+    code_cell(notebook)["source"] = source(code_cell(notebook)) + "\nx = 1" * MOST_LINES
+
+
+def without_parameters(notebook: Notebook) -> None:
+    code_cell(notebook)["metadata"] = {}
+
+
+def with_other_number(notebook: Notebook) -> None:
+    notebook["cells"][0]["source"] = "# 09 Another"
+
+
+@pytest.mark.parametrize(
+    ("plant", "words"),
+    [
+        (with_output, "holds outputs"),
+        (with_count, "execution count"),
+        (with_long_cell, "longer than"),
+        (without_parameters, "parameters"),
+        (with_other_number, "number"),
+    ],
+)
+def test_a_planted_fault_is_found(plant: Callable[[Notebook], None], words: str) -> None:
+    notebook = copy.deepcopy(load(PATHS[0]))
+    plant(notebook)
+    (fault,) = faults(notebook, "01")
+    assert words in fault
+
+
+@pytest.mark.parametrize(
+    ("count", "outputs", "found"),
+    [
+        (1, [], []),
+        (1, [{"output_type": "stream", "name": "stdout", "text": "fine"}], []),
+        (None, [], ["1 of 1 code cells not run"]),
+        (
+            1,
+            [{"output_type": "stream", "name": "stderr", "text": ["UserWarning: ", "odd\n"]}],
+            ["code cell 1: UserWarning: odd"],
+        ),
+        (
+            1,
+            [{"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}],
+            ["code cell 1: ValueError: no"],
+        ),
+    ],
+)
+def test_the_runner_reports(
+    count: int | None, outputs: list[dict[str, Any]], found: list[str]
+) -> None:
+    cell = {"cell_type": "code", "source": "x", "execution_count": count, "outputs": outputs}
+    text = {"cell_type": "markdown", "source": "# Words"}
+    assert list(complaints({"cells": [text, cell]})) == found
+
+
+def test_a_warning_fails_a_real_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """In an environment with a kernel: the last of three cells warns, and the run returns 1."""
+    pytest.importorskip("nbclient", reason="make notebooks installs it")
+    nbformat = pytest.importorskip("nbformat")
+    pytest.importorskip("ipykernel")
+    cells = ["1 + 1", "print('fine')", "import warnings; warnings.warn('careless')"]
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells])
+    path = tmp_path / "careless.ipynb"
+    nbformat.write(made, path)
+    assert main([str(path), "--out", str(tmp_path / "out")]) == 1
+    said = capfd.readouterr()
+    assert "careless.ipynb" in said.out
+    assert "code cell 3" in said.err
+    assert "careless" in said.err
+    assert load(path)["cells"][1]["outputs"] == []
+    assert load(tmp_path / "out" / "careless.ipynb")["cells"][1]["outputs"] != []
