@@ -54,7 +54,7 @@ def check(
         ctx.exit(FAULTS)
     if quiet or found.survey is None:
         return
-    console.print(_answers(found.survey, lang))
+    console.print(_answers(found.survey, lang), "")
     for line in _clean(found, lang):
         console.print(line, markup=False)
 

@@ -78,9 +78,9 @@ def show(file: str, lang: Language) -> None:
     """Print the items, keys and design of a codebook."""
     book = parts.codebook_file.read_codebook(file)
     console = results()
-    console.print(_items(book, lang))
+    console.print(_items(book, lang), "")
     if book.keys:
-        console.print(_keys(book, lang))
+        console.print(_keys(book, lang), "")
     design = {
         "weight": book.weight,
         "stratum": book.stratum,
@@ -117,10 +117,15 @@ def _keys(book: Codebook, language: Language) -> Table:
             key.column,
             key.label.within(language),
             ", ".join(
-                f"{value} {words.within(language)}".strip() for value, words in key.values.items()
+                _labelled(value, words.within(language)) for value, words in key.values.items()
             ),
         )
         for key in book.keys
     ]
     heads = [phrase(key, language) for key in ("name", "column", "label", "values")]
     return table(phrase("keys", language), heads, rows, wrap=(1, 2, 3))
+
+
+def _labelled(value: str, label: str) -> str:
+    """Return a value with its label where that says more."""
+    return f"{value} {label}" if label not in ("", value) else value

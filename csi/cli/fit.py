@@ -77,7 +77,7 @@ def fit(
     if not quiet:
         console = results()
         for drawn in fit_tables(found, lang):
-            console.print(drawn)
+            console.print(drawn, "")
         console.print(ended(found, lang), markup=False)
         for note in found.yearly.notes:
             console.print(f"- {note}", markup=False)

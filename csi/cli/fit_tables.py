@@ -69,14 +69,13 @@ def _effects(found: FitRun, view: View) -> Table:
         (
             view.construct(row["from"]),
             view.construct(row["to"]),
-            *(_number(row[kind]) for kind in ("direct", "indirect", "total")),
+            *(_number(row[kind]) for kind in ("indirect", "total")),
             _interval(row),
         )
         for row in _rows(found, "effects")
     ]
-    kinds = (say("direct"), say("indirect"), say("total"))
-    heads = (say("from"), say("to"), *kinds, _level(found, view))
-    return table(say("effects"), heads, rows, right=(2, 3, 4, 5), wrap=(0, 1))
+    heads = (say("from"), say("to"), say("indirect"), say("total"), _level(found, view))
+    return table(say("effects"), heads, rows, right=(2, 3, 4), wrap=(0, 1))
 
 
 def _weights(found: FitRun, view: View) -> Table:

@@ -30,7 +30,15 @@ def table(
     wrap : sequence of int
         Columns that may take several lines; the others keep theirs.
     """
-    drawn = Table(title=Text(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    drawn = Table(
+        title=Text(title),
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
     for place, head in enumerate(heads):
         drawn.add_column(
             Text(head),

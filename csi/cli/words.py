@@ -67,7 +67,6 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "estimate": Text("Path", "路径系数"),
         "se": Text("SE", "标准误"),
         "interval": Text("{level} interval", "{level} 置信区间"),
-        "direct": Text("Direct", "直接"),
         "indirect": Text("Indirect", "间接"),
         "total": Text("Total", "总效应"),
         "construct": Text("Construct", "潜变量"),
