@@ -31,7 +31,8 @@ class Fit:
     paths : (*batch, q, q) path coefficients of standardised constructs, [source, target]
     construct_corr : (*batch, q, q) correlations of the constructs
     r2, r2_adjusted : (*batch, q) explained share of variance; NaN for exogenous constructs
-    reliability : (*batch, q) rho_A for reflective constructs, 1 for the others
+    reliability : (*batch, q) rho_A for reflective constructs of several items (NaN for raw items,
+        whose weights it does not apply to), 1 for the others
     converged : (*batch) whether the iteration settled
     steps : (*batch) iterations used
     change : (*batch) largest change of a weight in the last step

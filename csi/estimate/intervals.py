@@ -59,7 +59,9 @@ def p_value(estimate: Array | float, se: Array | float, freedom: Array | float) 
     return np.asarray(2.0 * stdtr(freedom, -t))
 
 
-def p_value_of_draws(draws: Array, estimate: float, *, kind: IntervalKind) -> float:
+def p_value_of_draws(
+    draws: Array, estimate: float, *, kind: IntervalKind, freedom: float = np.inf
+) -> float:
     """Return the two-sided p value that goes with an interval of the same kind.
 
     It is one less the level of the interval that just reaches zero, so that an interval without
@@ -71,6 +73,8 @@ def p_value_of_draws(draws: Array, estimate: float, *, kind: IntervalKind) -> fl
     estimate : float
         The difference itself.
     kind : {"percentile", "bias-corrected"}
+    freedom : float
+        Degrees of freedom of the design, as in `interval`.
 
     Returns
     -------
@@ -90,7 +94,8 @@ def p_value_of_draws(draws: Array, estimate: float, *, kind: IntervalKind) -> fl
     at = float(np.clip(below, 0.5 / d, 1.0 - 0.5 / d))
     if kind == "bias-corrected":
         at = float(ndtr(ndtri(at) - 2.0 * _bias(usable, estimate)))
-    return min(1.0, max(2.0 * min(at, 1.0 - at), 1.0 / d))
+    tail = float(stdtr(freedom, float(ndtri(min(at, 1.0 - at)))))
+    return min(1.0, max(2.0 * tail, 1.0 / d))
 
 
 def interval(
@@ -109,9 +114,12 @@ def interval(
     estimate : (...) figures of the sample itself
     kind : {"percentile", "bias-corrected", "normal"}
         Quantiles of the draws; quantiles shifted by the share of draws below the estimate
-        [efron1987better]; estimate plus and minus the margin of error.
+        [efron1981nonparametric]; estimate plus and minus the margin of error.
     level : float
-    freedom : (...) degrees of freedom, for ``kind="normal"``
+    freedom : float or (...)
+        Degrees of freedom of the design. Few sampled units widen quantiles as they widen t
+        against z: the tails are those of t [hesterberg2015what]. An array goes with
+        ``kind="normal"`` only.
 
     Returns
     -------
@@ -121,7 +129,8 @@ def interval(
     if kind == "normal":
         half = margin(standard_error(draws), level=level, freedom=freedom)
         return np.asarray(estimate) - half, np.asarray(estimate) + half
-    tails = np.array([(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    ends_of_t = stdtrit(freedom, np.array([(1.0 - level) / 2.0, (1.0 + level) / 2.0]))
+    tails: Array = np.asarray(ndtr(ends_of_t), dtype=np.float64)
     flat = draws.reshape(len(draws), -1)
     ends = np.full((2, flat.shape[1]), np.nan)
     center = np.broadcast_to(np.asarray(estimate, dtype=np.float64), draws.shape[1:]).reshape(-1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csi.arrays import Array, BoolArray
+from csi.arrays import Array, BoolArray, IntArray
 from csi.estimate.effects import total_effects
 from csi.estimate.fit import Fit
 from csi.estimate.intervals import interval, standard_error
@@ -30,6 +30,36 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Units:
+    """The sampled units behind a group.
+
+    Attributes
+    ----------
+    block : str
+        Groups of the same block may share units.
+    numbers : (u) numbers of the units within the block
+    strata : (u) their strata
+    """
+
+    block: str
+    numbers: IntArray
+    strata: IntArray
+
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom: units less strata."""
+        return len(self.numbers) - len(np.unique(self.strata))
+
+    def freedom_with(self, other: Units) -> int:
+        """Degrees of freedom of a difference: units of either group less their strata."""
+        if self.block != other.block:
+            return self.freedom + other.freedom
+        strata = dict(zip(self.numbers.tolist(), self.strata.tolist(), strict=True))
+        strata |= dict(zip(other.numbers.tolist(), other.strata.tolist(), strict=True))
+        return len(strata) - len(set(strata.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class CellFit:
     """The fit of one group with what its draws tell.
 
@@ -44,10 +74,10 @@ class CellFit:
     base : (q) respondents with an answer to an item of the construct
     effective : (q) their effective number
     total_weight : (q) their sum of weights
-    freedom : int
-        Degrees of freedom of the design.
+    units : Units
+        The sampled units behind the group.
     lonely : int
-        Strata with a single unit.
+        Strata with a single unit, which were merged.
     paths, total, weights, loadings, index_weights, r2 : Spread or None
     weight_draws : (d, p) index weights of every draw
     mean_draws : (d, p) item means of every draw
@@ -64,7 +94,7 @@ class CellFit:
     base: Array
     effective: Array
     total_weight: Array
-    freedom: int
+    units: Units
     lonely: int
     paths: Spread | None = None
     total: Spread | None = None
@@ -134,10 +164,10 @@ def _cell(
 ) -> CellFit:
     """Put together what one group's sample and draws tell."""
     base, effective, total_weight = _bases(sample, fit.model)
-    if problem or drawn is None:
-        return CellFit(
-            fit.model, fit, problem, base, effective, total_weight, block.freedom, block.lonely
-        )
+    numbers = np.unique(sample.units)
+    units = Units(block.label, numbers, block.strata[numbers])
+    if problem or drawn is None or units.freedom < 1:
+        return CellFit(fit.model, fit, problem, base, effective, total_weight, units, block.lonely)
     draws = fit_pls(fit.model, drawn, options.pls, like=fit)
     finite = np.isfinite(draws.weights).all(axis=1) & np.isfinite(draws.paths).all(axis=(1, 2))
     usable = finite & draws.converged
@@ -145,7 +175,7 @@ def _cell(
     def spread(values: Array, estimate: Array) -> Spread:
         kept = values[usable]
         lower, upper = interval(
-            kept, estimate, kind=options.interval, level=options.level, freedom=block.freedom
+            kept, estimate, kind=options.interval, level=options.level, freedom=units.freedom
         )
         return Spread(estimate, standard_error(kept), lower, upper)
 
@@ -157,7 +187,7 @@ def _cell(
         base=base,
         effective=effective,
         total_weight=total_weight,
-        freedom=block.freedom,
+        units=units,
         lonely=block.lonely,
         paths=spread(draws.paths, fit.paths),
         total=spread(total_effects(draws.paths), total_effects(fit.paths)),

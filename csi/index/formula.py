@@ -74,6 +74,10 @@ def normalised(weights: Array, blocks: BoolArray) -> Array:
         return np.asarray(weights / totals)
 
 
-def equal_weights(blocks: BoolArray) -> Array:
-    """Return the same weight for every item of a construct, (p)."""
-    return normalised(np.ones(len(blocks)), blocks)
+def equal_weights(low: Array, high: Array, blocks: BoolArray) -> Array:
+    """Return the weights under which all items of a construct count the same, (p).
+
+    An item counts by its score from 0 to 100, so that weights of points go with one over the
+    length of the scale.
+    """
+    return normalised(1.0 / (high - low), blocks)

@@ -10,11 +10,11 @@ import pandas as pd
 
 from csi.estimate.intervals import interval, margin, p_value, p_value_of_draws, standard_error
 from csi.index.cells import CellFit, Spread
-from csi.index.levels import Label, Level, weight_set
+from csi.index.levels import Label, Level, Scale, weight_set
 from csi.index.options import IndexOptions
 from csi.index.pool import WeightSet
 from csi.index.variants import Variant, periods
-from csi.model.model import Model
+from csi.model.model import Construct, Model
 from csi.survey.survey import Survey
 
 FIGURES = (
@@ -41,23 +41,18 @@ def figures(
     for label in labels:
         at = order.index(label[0])
         before = (order[at - 1], label[1]) if at else None
-        for construct in model.names:
-            row: Row = {"year": label[0], "group": label[1], "construct": construct}
-            level = level_of.get(label, {}).get(construct)
+        for construct in model.constructs:
+            row: Row = {"year": label[0], "group": label[1], "construct": construct.name}
+            level = level_of.get(label, {}).get(construct.name)
             if level is None:
-                row |= _without(found[label[0]])
+                row |= _without(construct, found[label[0]])
             else:
-                row |= _figure(construct, fitted[label], level, options)
-                if (
-                    before is not None
-                    and before in fitted
-                    and construct in level_of[before]
-                    and not row["_suppressed"]
-                ):
-                    row |= _change(
-                        construct, before, fitted[before], level_of[before][construct],
-                        fitted[label], level, options,
-                    )  # fmt: skip
+                row |= _figure(construct.name, fitted[label], level, options)
+                if before is not None and np.isfinite(row["index"]):
+                    pair = fitted.get(before), level_of.get(before, {}).get(construct.name)
+                    new = _change(construct.name, before[0], pair, (fitted[label], level), options)
+                    row["_notes"] += new.pop("_notes", [])
+                    row |= new
                 row["note"] = "; ".join(part for part in row["_notes"] if part)
             rows.append(row)
     return (
@@ -67,9 +62,12 @@ def figures(
     )
 
 
-def _without(variant: Variant) -> Row:
+def _without(construct: Construct, variant: Variant) -> Row:
     """Return the cells of a construct that was not measured in a period."""
-    return {"note": f"not measured: {', '.join(variant.absent)} not asked", "n": 0}
+    absent = [item for item in construct.items if item in variant.absent]
+    if len(absent) == len(construct.items):
+        return {"note": f"not measured: {', '.join(absent)} not asked", "n": 0}
+    return {"note": "not in the model of this period: none of its paths is left"}
 
 
 def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) -> Row:
@@ -81,23 +79,29 @@ def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) 
         "n_effective": float(cell.effective[j]),
         "sum_weights": float(cell.total_weight[j]),
         "weights": level.weights,
+        "index": np.nan,
         "_notes": [level.refused],
-        "_suppressed": False,
     }
     if small := suppressed(n, options):
-        row |= {"_suppressed": True, "_notes": [small]}
+        row["_notes"] = [small]
         return row
     row |= {"index": level.score, "sd": level.sd}
     if level.draws is None:
+        if not level.refused and cell.units.freedom < 1:
+            row["_notes"] = ["no margin of error: one sampled unit"]
         return row
     used = int(np.isfinite(level.draws).sum())
     se = float(standard_error(level.draws))
     lower, upper = interval(
-        level.draws, level.score, kind=options.interval, level=options.level, freedom=cell.freedom
+        level.draws,
+        level.score,
+        kind=options.interval,
+        level=options.level,
+        freedom=cell.units.freedom,
     )
     row |= {
         "se": se,
-        "moe": float(margin(se, level=options.level, freedom=cell.freedom)),
+        "moe": float(margin(se, level=options.level, freedom=cell.units.freedom)),
         "lower": float(lower),
         "upper": float(upper),
         "draws_used": used,
@@ -110,39 +114,52 @@ def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) 
 
 def _change(
     construct: str,
-    before: Label,
-    old_cell: CellFit,
-    old: Level,
-    cell: CellFit,
-    level: Level,
+    period: str,
+    before: tuple[CellFit | None, Level | None],
+    now: tuple[CellFit, Level],
     options: IndexOptions,
 ) -> Row:
     """Return the change from the period before, with its own error, interval and test."""
-    row: Row = {"compared_with": before[0]}
+    old_cell, old = before
+    cell, level = now
+    if old_cell is None:
+        return _no_change(period, "no respondents")
+    if old is None:
+        return _no_change(period, "not measured")
     if set(old.items) != set(level.items):
-        row["change"] = np.nan
-        return row | {"_notes": [level.refused, f"no change figure: items differ from {before[0]}"]}
-    old_n = int(old_cell.base[old_cell.model.names.index(construct)])
-    if old_n < options.min_n or level.draws is None or old.draws is None:
-        return {}
-    drawn = level.draws - old.draws
+        return _no_change(period, f"items differ from {period}", inside=False)
+    if suppressed(int(old_cell.base[old_cell.model.names.index(construct)]), options):
+        return _no_change(period, "suppressed")
+    if old.refused:
+        return _no_change(period, "no figure")
     change = level.score - old.score
+    row: Row = {"compared_with": period, "change": change}
+    if old.weights != level.weights:
+        row["_notes"] = [f"weights of {period}: {old.weights}"]
+    if level.draws is None or old.draws is None:
+        return row
+    drawn = level.draws - old.draws
     se = float(standard_error(drawn))
-    freedom = cell.freedom + old_cell.freedom
+    freedom = cell.units.freedom_with(old_cell.units)
     lower, upper = interval(
         drawn, change, kind=options.interval, level=options.level, freedom=freedom
     )
     return row | {
-        "change": change,
         "change_se": se,
         "change_lower": float(lower),
         "change_upper": float(upper),
         "p_value": (
             float(p_value(change, se, freedom))
             if options.interval == "normal"
-            else p_value_of_draws(drawn, change, kind=options.interval)
+            else p_value_of_draws(drawn, change, kind=options.interval, freedom=freedom)
         ),
     }
+
+
+def _no_change(period: str, why: str, *, inside: bool = True) -> Row:
+    """Say why there is no change figure."""
+    where = f" in {period}" if inside else ""
+    return {"compared_with": period, "_notes": [f"no change figure: {why}{where}"]}
 
 
 def paths(
@@ -193,12 +210,13 @@ def weights(
     labels: Sequence[Label],
     fitted: Mapping[Label, CellFit],
     pooled: Mapping[tuple[str, ...], WeightSet],
+    scale: Scale,
     options: IndexOptions,
 ) -> pd.DataFrame:
     """Return weights and loadings of the fits, and the weights that the index used."""
     rows = []
     for label, cell, spread in _with(labels, fitted, options, "weights"):
-        used = weight_set(label, cell, fitted, pooled, options)
+        used = weight_set(label, cell, fitted, pooled, scale, options)
         for construct in cell.model.constructs:
             for item, index_weight, index_se in _used(construct.items, used):
                 i = cell.model.items.index(item)

@@ -17,6 +17,9 @@ from csi.index.pool import WeightSet
 Label = tuple[str, str]
 """Period and group."""
 
+Scale = Mapping[str, tuple[float, float]]
+"""Ends of the answer scale of each item."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -49,12 +52,14 @@ def weight_set(
     cell: CellFit,
     cells: Mapping[Label, CellFit],
     pooled: Mapping[tuple[str, ...], WeightSet],
+    scale: Scale,
     options: IndexOptions,
 ) -> WeightSet | str:
     """Return the weights that give a group its index, or why there are none."""
     kind = options.weights.partition(":")[0]
     if kind == "equal":
-        equal = equal_weights(cell.model.blocks)
+        low, high = (np.array([scale[item][end] for item in cell.model.items]) for end in (0, 1))
+        equal = equal_weights(low, high, cell.model.blocks)
         return WeightSet(cell.model.items, equal, None, "equal")
     if kind == "pooled":
         return pooled.get(cell.model.items, "no group could be fitted to pool its weights")
@@ -73,9 +78,7 @@ def weight_set(
     return WeightSet(origin.model.items, index_weights(origin.fit), drawn, words)
 
 
-def levels(
-    cell: CellFit, weights: WeightSet | str, scale: Mapping[str, tuple[float, float]]
-) -> dict[str, Level]:
+def levels(cell: CellFit, weights: WeightSet | str, scale: Scale) -> dict[str, Level]:
     """Return the level of each construct of a group."""
     found = {}
     for j, construct in enumerate(cell.model.constructs):
@@ -103,7 +106,7 @@ def _level(
     wanted: list[int],
     at: list[int],
     weights: WeightSet,
-    scale: Mapping[str, tuple[float, float]],
+    scale: Scale,
 ) -> Level:
     """Return one construct's level, or its refusal where a weight is negative."""
     own = weights.sample[at]

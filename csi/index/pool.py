@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,9 +27,19 @@ class WeightSet:
 
 
 class Pool:
-    """Adds up the moments of groups as they come, for one set of pooled weights an item set."""
+    """Adds up the moments of groups as they come, for one set of pooled weights an item set.
 
-    def __init__(self) -> None:
+    Weights are divided by their mean in the period first: a year whose weights add up to the
+    population does not outweigh one whose weights add up to the sample.
+
+    Parameters
+    ----------
+    mean_weight : mapping of str to float
+        Mean weight of each period.
+    """
+
+    def __init__(self, mean_weight: Mapping[str, float]) -> None:
+        self._mean_weight = mean_weight
         self._sums: dict[tuple[str, ...], list[Array]] = {}
         self._n: dict[tuple[str, ...], int] = {}
         self._periods: dict[tuple[str, ...], list[str]] = {}
@@ -41,10 +51,11 @@ class Pool:
             return
         key = cell.model.items
         total, mean, second = cell.pooled
+        total = total / self._mean_weight[period]
         parts = [total, total[:, None] * mean, total[:, None, None] * second]
         held = self._sums.setdefault(key, [np.zeros_like(part) for part in parts])
         for sum_, part in zip(held, parts, strict=True):
-            sum_ += np.nan_to_num(part) if np.isfinite(part[0]).all() else 0.0
+            sum_ += part  # a draw that failed in one group is NaN in the pool
         self._n[key] = self._n.get(key, 0) + int(cell.fit.moments.n)
         self._models[key] = cell.model
         periods = self._periods.setdefault(key, [])
@@ -64,7 +75,7 @@ class Pool:
             draws = fit_pls(model, drawn, options.pls, like=single)
             weights = index_weights(draws)
             weights[~draws.converged] = np.nan
-            label = span(self._periods[key])
+            label = ", ".join(self._periods[key])
             found[key] = WeightSet(key, index_weights(single), weights, f"pooled ({label})")
         return found
 
@@ -84,8 +95,3 @@ def _moments(
         answers=np.full(mean.shape, n, dtype=np.int64),
         missing=missing,
     )
-
-
-def span(periods: Sequence[str]) -> str:
-    """Return the periods in short: the first and the last, or the only one."""
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"

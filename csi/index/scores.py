@@ -25,7 +25,8 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
     DataFrame
         One row a respondent: ``respondent, year, group, weight`` and one column a construct,
         from 0 to 100. A score is empty where an item of the construct was not answered, or
-        where the respondent's group has no weights; nothing is filled in.
+        where the respondent's group has no weights or a negative one; nothing is
+        filled in.
     """
     metric, n = yearly.metric, len(survey)
     year = survey.keys[metric.time] if metric.time else np.full(n, "all", dtype=object)
@@ -42,6 +43,8 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
         rows = np.flatnonzero((year == label) & (group == of))
         items = tuple(part["item"])
         w = part["index_weight"].to_numpy()
+        if (w < 0).any():
+            continue
         low, high = (np.array([scale[item][end] for item in items]) for end in (0, 1))
         answers = survey.columns(items)[rows]
         table.loc[rows, construct] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)

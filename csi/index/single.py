@@ -21,6 +21,7 @@ def index_figures(
     draws: Fit | None = None,
     interval_kind: IntervalKind = "percentile",
     level: float = 0.95,
+    freedom: float | None = None,
 ) -> pd.DataFrame:
     """Return the index of every construct of one fit, with margins of error where there are draws.
 
@@ -36,6 +37,9 @@ def index_figures(
         each draw.
     interval_kind : {"percentile", "bias-corrected", "normal"}
     level : float
+    freedom : float, optional
+        Degrees of freedom of the design: sampled units less strata. Respondents less one where
+        None, which is right for a simple random sample only.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def index_figures(
     blocks = fit.model.blocks
     ends = [(codebook.item(item).low, codebook.item(item).high) for item in fit.model.items]
     low, high = (np.array(side, dtype=np.float64) for side in zip(*ends, strict=True))
-    own = equal_weights(blocks) if weights == "equal" else index_weights(fit)
+    own = equal_weights(low, high, blocks) if weights == "equal" else index_weights(fit)
     score = index_score(fit.moments.mean, own, low, high, blocks)
     table = pd.DataFrame(
         {
@@ -68,7 +72,7 @@ def index_figures(
     moving = own if weights == "equal" else index_weights(draws)[usable]
     drawn = index_score(draws.moments.mean[usable], moving, low, high, blocks)
     se = standard_error(drawn)
-    freedom = float(fit.moments.n) - 1.0
+    freedom = float(fit.moments.n) - 1.0 if freedom is None else freedom
     table["se"] = se
     table["moe"] = margin(se, level=level, freedom=freedom)
     table["lower"], table["upper"] = interval(

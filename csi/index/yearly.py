@@ -14,7 +14,7 @@ from csi.index.levels import Label, Level, levels, weight_set
 from csi.index.options import IndexOptions
 from csi.index.pool import Pool
 from csi.index.values import IndexMetric, YearlyIndex
-from csi.index.variants import Variant, variant_notes, variants
+from csi.index.variants import Variant, periods, variant_notes, variants
 from csi.model.model import Model
 from csi.moments.groups import Cell, cells_of, ungrouped
 from csi.moments.replicates import Block, blocks_of
@@ -77,21 +77,21 @@ def yearly(
     options = options or IndexOptions()
     plan = _plan(survey, model, by, group, options)
     fitted: dict[Label, CellFit] = {}
-    pool = Pool()
+    pool = Pool(_mean_weights(survey, plan))
     for label, cell in _fit_all(survey, plan, options, progress):
         fitted[label] = cell
         pool.add(label[0], cell)
     pooled = pool.weight_sets(options) if options.weights == "pooled" else {}
     scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
     found: dict[Label, dict[str, Level]] = {
-        label: levels(cell, weight_set(label, cell, fitted, pooled, options), scale)
+        label: levels(cell, weight_set(label, cell, fitted, pooled, scale, options), scale)
         for label, cell in fitted.items()
     }
     return YearlyIndex(
         figures=frames.figures(plan.labels, plan.variants, fitted, found, model, options),
         paths=frames.paths(plan.labels, fitted, options),
         effects=frames.effects(plan.labels, fitted, options),
-        weights=frames.weights(plan.labels, fitted, pooled, options),
+        weights=frames.weights(plan.labels, fitted, pooled, scale, options),
         quality=frames.quality(plan.labels, fitted, options),
         fits=frames.fits(plan.labels, fitted, options),
         items=frames.items(survey, model, plan.time),
@@ -163,6 +163,14 @@ def _fit_all(
             progress(done, len(numbers))
 
 
+def _mean_weights(survey: Survey, plan: Plan) -> dict[str, float]:
+    """Return the mean weight of each period, so that pooling counts respondents, not weights."""
+    return {
+        label: float(survey.design.weights[cell.rows].mean())
+        for label, cell in zip(plan.variants, periods(survey, plan.time), strict=True)
+    }
+
+
 def _model_of(plan: Plan, number: int) -> Model:
     """Return the model of a group; only called where there is one."""
     model = plan.variants[plan.labels[number][0]].model
@@ -223,6 +231,16 @@ def _notes(
         for period, variant in plan.variants.items()
         if variant.model is None
     ]
+    if survey.design.replicate_weights is not None:
+        notes.append("Supplied replicate weights are not used: errors are from the bootstrap.")
+    blocks: dict[str, set[str]] = {}
+    for label, cell in fitted.items():
+        blocks.setdefault(cell.units.block, set()).add(label[0])
+    if max((len(found) for found in blocks.values()), default=0) > 1:
+        notes.append(
+            "Clusters with the same code in several periods are the same sampled units: the errors "
+            "of changes allow for it."
+        )
     for label, cell in fitted.items():
         where = _where(label)
         if cell.problem:
@@ -235,9 +253,7 @@ def _notes(
                 f"{cell.not_converged} not converged, {cell.degenerate} degenerate."
             )
         if cell.lonely:
-            notes.append(
-                f"{where}: {cell.lonely} strata with a single unit add nothing to the variance."
-            )
+            notes.append(f"{where}: {cell.lonely} strata with a single unit are merged.")
     inadmissible = [
         f"{_where(label)} {cell.inadmissible}"
         for label, cell in fitted.items()

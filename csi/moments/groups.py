@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -14,6 +13,7 @@ from csi.errors import Fault, MomentsError, OptionError
 from csi.model.model import Model
 from csi.moments.kernel import maximum_likelihood, moments_of_sums, products
 from csi.moments.values import Missing, Moments
+from csi.survey.cells import natural_key
 from csi.survey.survey import Survey
 
 SMALLEST_EIGENVALUE = 1e-8
@@ -87,15 +87,6 @@ def moments_of(
     return stack(found, names, tuple(cell.label for cell in cells))
 
 
-def natural(label: str) -> tuple[tuple[int, float, str], ...]:
-    """Return a sort key that puts 9 before 10 and words in order."""
-    return tuple(
-        (0, float(part), "") if part.isdigit() else (1, 0.0, part)
-        for part in re.split(r"(\d+)", label)
-        if part
-    )
-
-
 def ungrouped(survey: Survey, by: tuple[str, ...]) -> BoolArray:
     """Flag the respondents that have no value of one of the keys."""
     away = np.zeros(len(survey), dtype=bool)
@@ -118,7 +109,11 @@ def cells_of(survey: Survey, by: tuple[str, ...], where: BoolArray | None = None
     for name in by:
         found, inverse = np.unique(survey.keys[name][rows].astype(str), return_inverse=True)
         values = [str(value) for value in found]
-        ordered = sorted(values, key=natural)
+        ordered = sorted(values, key=natural_key)
+        listed = list(next((key.values for key in survey.codebook.keys if key.name == name), ()))
+        if listed:  # the codebook's own order, where it lists the values
+            ordered = [value for value in listed if value in values]
+            ordered += sorted(set(values) - set(listed), key=natural_key)
         rank = np.array([ordered.index(value) for value in values], dtype=np.int64)
         codes = codes * len(values) + rank[inverse.reshape(-1)]
         levels.append(ordered)
@@ -155,11 +150,15 @@ def moments_of_rows(
     p = len(items)
     mean, cov = np.full(p, np.nan), np.full((p, p), np.nan)
     if not problem:
-        if missing == "em":
+        if missing == "em" and not here.all():
+            problem = _constant(np.nanvar(rows, axis=0), items)
             end = maximum_likelihood(rows, weights[None])
             mean, cov = end.mean[0], end.cov[0]
-            if not end.converged[0]:
-                problem = f"EM had not settled after {int(end.steps[0])} steps"
+            if not end.converged[0] and not problem:
+                problem = (
+                    f"EM had not settled after {int(end.steps[0])} steps (two items may say the "
+                    "same, or too few answered both)"
+                )
         else:
             found = products(rows, weights, pairwise=missing == "pairwise")
             sums = found.terms.sum(axis=0, dtype=np.float64)[:, None]
@@ -248,11 +247,16 @@ def _too_few(here: BoolArray, items: tuple[str, ...], missing: Missing) -> str:
 def _not_definite(cov: Array, items: tuple[str, ...]) -> str:
     """Say why a covariance matrix cannot be used, or nothing."""
     variance = np.diag(cov)
-    constant = [item for item, value in zip(items, variance, strict=True) if not value > 1e-12]
-    if constant:
-        return f"all gave the same answer to {', '.join(constant)}"
+    if constant := _constant(variance, items):
+        return constant
     sd = np.sqrt(variance)
     least = float(np.linalg.eigvalsh(cov / np.outer(sd, sd))[0])
     if not least > SMALLEST_EIGENVALUE:
         return f"correlations are not positive definite (smallest eigenvalue {least:.1e})"
     return ""
+
+
+def _constant(variance: Array, items: tuple[str, ...]) -> str:
+    """Name the items that everybody answered alike, or nothing."""
+    alike = [item for item, value in zip(items, variance, strict=True) if not value > 1e-12]
+    return f"all gave the same answer to {', '.join(alike)}" if alike else ""

@@ -13,6 +13,9 @@ import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray
 
+SINGULAR = 1e-10
+"""EM stops for a member in which other items explain all but this share of an item's variance."""
+
 EXACT = 2.0**24
 """Integers up to this size are exact in single precision."""
 
@@ -36,7 +39,7 @@ class Products:
     p: int
 
 
-def products(rows: Array, weights: Array, *, pairwise: bool) -> Products:
+def products(rows: Array, weights: Array, *, pairwise: bool, most: int | None = None) -> Products:
     """Return the product rows of weighted rows.
 
     Parameters
@@ -45,6 +48,9 @@ def products(rows: Array, weights: Array, *, pairwise: bool) -> Products:
     weights : (n)
     pairwise : bool
         Sums for every pair of items over the rows that answered both.
+    most : int, optional
+        The largest number of rows, counted as often as they are drawn, that a sum will have;
+        n where None. It decides whether single precision is exact.
     """
     n, p = rows.shape
     here = ~np.isnan(rows)
@@ -57,13 +63,14 @@ def products(rows: Array, weights: Array, *, pairwise: bool) -> Products:
         center = np.round(center)
     x = np.where(here, rows - center, 0.0)
     largest = max(1.0, float(np.abs(x).max(initial=0.0))) ** 2 * float(weights.max(initial=0.0))
-    exact = whole and n * largest < EXACT
-    before = p * (p + 1) // 2 + p * p if pairwise else 1 + p
+    exact = whole and (most or n) * largest < EXACT
+    before = 1 + p * (p + 1) // 2 + p * p if pairwise else 1 + p
     terms = np.empty((n, before + p * (p + 1) // 2), dtype=np.float32 if exact else np.float64)
     weighted = x * weights[:, None]
+    terms[:, 0] = weights
     if pairwise:
         carried = here * weights[:, None]
-        at = 0
+        at = 1
         for i in range(p):
             terms[:, at : at + p - i] = carried[:, i, None] * here[:, i:]
             at += p - i
@@ -71,7 +78,6 @@ def products(rows: Array, weights: Array, *, pairwise: bool) -> Products:
             terms[:, at : at + p] = weighted[:, i, None] * here
             at += p
     else:
-        terms[:, 0] = weights
         terms[:, 1 : 1 + p] = weighted
     at = before
     for i in range(p):
@@ -91,19 +97,19 @@ def moments_of_sums(sums: Array, found: Products) -> tuple[Array, Array, Array]:
     at[upper] = np.arange(len(upper[0]))
     at.T[upper] = at[upper]
     with np.errstate(divide="ignore", invalid="ignore"):
+        total = sums[0]
         if not found.pairwise:
-            total = sums[0]
             mean = sums[1 : 1 + p] / total
             cov = sums[1 + p + at] / total
             cov -= mean[:, None] * mean[None, :]
             return total, mean + found.center[:, None], cov
         t = len(upper[0])
-        both = sums[at]
-        first = sums[t : t + p * p].reshape(p, p, -1) / both
-        cov = sums[t + p * p + at] / both - first * np.swapaxes(first, 0, 1)
+        both = sums[1 + at]
+        first = sums[1 + t : 1 + t + p * p].reshape(p, p, -1) / both
+        cov = sums[1 + t + p * p + at] / both - first * np.swapaxes(first, 0, 1)
         diagonal = np.arange(p)
         mean = first[diagonal, diagonal] + found.center[:, None]
-        return both[diagonal, diagonal].max(axis=0), mean, cov
+        return total, mean, cov
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,11 @@ def maximum_likelihood(
     end = Likely(mean.copy(), cov.copy(), np.zeros(b, dtype=bool), np.zeros(b, dtype=np.int64))
     moving = np.arange(b)
     for step in range(1, max_steps + 1):
+        definite = _definite(cov)
+        if not definite.all():  # a member without an inverse stops here, not settled
+            mean, cov, moving = mean[definite], cov[definite], moving[definite]
+            if not len(moving):
+                break
         new_mean, new_cov = _em_step(
             part, own[moving], kinds, mean, cov, first[moving], second[moving], total[moving]
         )
@@ -197,6 +208,20 @@ def maximum_likelihood(
             break
         mean, cov, moving = mean[still], cov[still], moving[still]
     return Likely(end.mean + center, end.cov, end.converged, end.steps)
+
+
+def _definite(cov: Array) -> BoolArray:
+    """Tell for each covariance matrix whether it has an inverse worth the name."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sd = np.sqrt(np.einsum("bii->bi", cov))
+        corr = cov / (sd[:, :, None] * sd[:, None, :])
+    try:  # the pivots are unexplained shares of variance
+        pivots = np.einsum("bii->bi", np.linalg.cholesky(corr)) ** 2
+    except np.linalg.LinAlgError:
+        finite = np.isfinite(corr).all(axis=(1, 2))
+        filled = np.where(finite[:, None, None], corr, np.eye(cov.shape[-1]))
+        return np.asarray(finite & (np.linalg.eigvalsh(filled)[:, 0] > SINGULAR))
+    return np.asarray((pivots > SINGULAR).all(axis=1))
 
 
 def _spread(sums: Array, p: int) -> tuple[Array, Array]:

@@ -2,10 +2,11 @@
 
 Sampled units (respondents, or clusters of them) are drawn with replacement within each stratum:
 one fewer than the stratum has, each draw counting ``n_h / (n_h - 1)``, so that the variance of a
-mean is right in small strata too [rao1988resampling]. Weights are carried along. Groups whose
-samples share no unit have streams of chance of their own, made from the seed and the group's
-label: a group's figures do not depend on which other groups are in the file, nor on the number of
-processes.
+mean is right in small strata too [rao1988resampling]. Strata with a single unit are merged, as they
+would add nothing to the variance. Weights are carried along. Groups whose samples share no unit
+have streams of chance of their own, made from the seed and the group's label: a group's figures do
+not depend on which other groups are in the file, nor on the number of processes. Respondents are
+put in order by their answers first, so that the order of the file does not matter either.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ TILE_CELLS = 2**21
 EM_CELLS = 2**21
 """Respondents times items times draws that EM fills in at once."""
 
+CONSTANT = 1e-10
+"""An item with less than this share of its variance is constant in a draw."""
 
 EM_TOLERANCE = 1e-5
 """EM of a draw stops here: far below the sampling error that draws are there to measure."""
@@ -55,23 +58,16 @@ class Block:
     cells : tuple of int
         Numbers of the groups.
     samples : tuple of Sample
-    strata : (u) stratum number of each unit
+    strata : (u) stratum number of each unit, strata with a single unit merged
+    lonely : int
+        Number of strata that had a single unit.
     """
 
     label: str
     cells: tuple[int, ...]
     samples: tuple[Sample, ...]
     strata: IntArray
-
-    @property
-    def lonely(self) -> int:
-        """Count the strata with a single unit: they add nothing to the variance."""
-        return int(np.sum(np.unique(self.strata, return_counts=True)[1] == 1))
-
-    @property
-    def freedom(self) -> int:
-        """Degrees of freedom of the design: units less strata."""
-        return max(len(self.strata) - len(np.unique(self.strata)), 1)
+    lonely: int = 0
 
 
 def replicate_moments(
@@ -147,16 +143,20 @@ def blocks_of(
     for names, cell in zip(items, cells, strict=True):
         own = survey.columns(names)[cell.rows]
         used = used_rows(own, survey.design.weights[cell.rows], missing)
-        rows.append(cell.rows[used])
-        answers.append(own[used])
+        order = _in_order(cell.rows[used], own[used], survey)
+        rows.append(cell.rows[used][order])
+        answers.append(own[used][order])
     blocks = []
     for together in _joined(survey, rows):
         every = np.concatenate([rows[number] for number in together])
-        clusters, units = np.unique(survey.design.clusters[every], return_inverse=True)
-        strata = np.zeros(len(clusters), dtype=np.int64)
-        strata[units.reshape(-1)] = survey.design.strata[every]
+        units = np.arange(len(every))
+        if survey.design.clustered:
+            units = np.unique(survey.design.clusters[every], return_inverse=True)[1].reshape(-1)
+        strata = np.zeros(int(units.max(initial=-1)) + 1, dtype=np.int64)
+        strata[units] = survey.design.strata[every]
+        strata, lonely = _merged(strata)
         ends = np.cumsum([len(rows[number]) for number in together])
-        parts = np.split(units.reshape(-1), ends[:-1])
+        parts = np.split(units, ends[:-1])
         blocks.append(
             Block(
                 label=" + ".join("|".join(cells[number].label) for number in together),
@@ -168,9 +168,33 @@ def blocks_of(
                     for number, part in zip(together, parts, strict=True)
                 ),
                 strata=strata,
+                lonely=lonely,
             )
         )
     return blocks
+
+
+def _in_order(rows: IntArray, answers: Array, survey: Survey) -> IntArray:
+    """Return the order of respondents by design and answers, whatever their order in the file."""
+    design = survey.design
+    keys = [*answers.T[::-1], design.weights[rows], design.strata[rows]]
+    if design.clustered:
+        keys.append(design.clusters[rows])
+    return np.lexsort(keys)
+
+
+def _merged(strata: IntArray) -> tuple[IntArray, int]:
+    """Merge strata with a single unit, if need be with the smallest other; and count them."""
+    codes, of, sizes = np.unique(strata, return_inverse=True, return_counts=True)
+    of = of.reshape(-1)
+    lonely = np.flatnonzero(sizes == 1)
+    if not len(lonely) or len(codes) == 1:
+        return of, 0
+    of = np.where(np.isin(of, lonely), lonely[0], of)
+    if len(lonely) == 1:
+        others = np.where(sizes == 1, len(strata) + 1, sizes)
+        of = np.where(of == lonely[0], int(np.argmin(others)), of)
+    return of, len(lonely)
 
 
 def _joined(survey: Survey, rows: Sequence[IntArray]) -> list[list[int]]:
@@ -201,7 +225,8 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
     if draws < 2:
         raise OptionError(Fault("option draws", f"{draws} is too few", "take at least 2"))
     scale = _scales(block.strata)
-    drawers = [_Drawer(sample, scale[sample.units], missing) for sample in block.samples]
+    most = len(block.strata)
+    drawers = [_Drawer(sample, scale[sample.units], missing, most) for sample in block.samples]
     tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, 1024))
     entropy = [seed, *block.label.encode()]
     streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
@@ -218,8 +243,9 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
                     else counts[:, sample.units]
                 )
                 drawer(own, filled, part)
+    alike = most / (most - 1.0) if len(np.unique(block.strata)) == 1 and most > 1 else 1.0
     return [
-        filled.as_moments(sample, missing)
+        filled.as_moments(sample, missing, alike)
         for sample, filled in zip(block.samples, out, strict=True)
     ]
 
@@ -230,7 +256,10 @@ def _plain(sample: Sample) -> bool:
 
 
 def _scales(strata: IntArray) -> Array:
-    """Rao-Wu factor of each unit: ``n_h / (n_h - 1)``, 1 where there is one stratum or one unit."""
+    """Rao-Wu factor of each unit, ``n_h / (n_h - 1)``.
+
+    With a single stratum the factor is the same for all and comes in at the end.
+    """
     _, of, sizes = np.unique(strata, return_inverse=True, return_counts=True)
     if len(sizes) == 1:
         return np.ones(len(strata))
@@ -266,8 +295,14 @@ class _Filled:
         self.mean = np.empty((p, draws))
         self.cov = np.empty((p, p, draws))
 
-    def as_moments(self, sample: Sample, missing: Missing) -> Moments:
-        """Return the batch-first value; the memory keeps the draws last, as PLS wants them."""
+    def as_moments(self, sample: Sample, missing: Missing, scale: float) -> Moments:
+        """Return the batch-first value; the memory keeps the draws last, as PLS wants them.
+
+        An item that is constant in a draw has a variance of zero up to rounding: it is NaN.
+        """
+        variance = np.einsum("iib->ib", self.cov)
+        least = CONSTANT * np.nanvar(sample.rows, axis=0)[:, None]
+        self.cov[:, :, ~(variance > least).all(axis=0)] = np.nan
         draws, n = len(self.total), len(sample.rows)
         answers = (~np.isnan(sample.rows)).sum(axis=0)
         square = float(np.sum(sample.weights**2))
@@ -277,7 +312,7 @@ class _Filled:
             mean=lock(self.mean.T),
             cov=lock(np.moveaxis(self.cov, -1, 0)),
             n=np.broadcast_to(np.int64(n), (draws,)),
-            sum_weights=lock(self.total),
+            sum_weights=lock(self.total * scale),
             n_effective=np.broadcast_to(np.float64(effective), (draws,)),
             answers=np.broadcast_to(answers, (draws, len(answers))),
             missing=missing,
@@ -287,12 +322,15 @@ class _Filled:
 class _Drawer:
     """Turns counts of units into moments of one group."""
 
-    def __init__(self, sample: Sample, scale: Array, missing: Missing) -> None:
+    def __init__(self, sample: Sample, scale: Array, missing: Missing, units: int) -> None:
+        largest = int(np.bincount(sample.units, minlength=1).max())
         self.rows, self.weights, self.missing = sample.rows, sample.weights * scale, missing
         self.found = None
         if missing != "em" or not np.isnan(sample.rows).any():
             pairwise = missing == "pairwise" and bool(np.isnan(sample.rows).any())
-            self.found = products(sample.rows, self.weights, pairwise=pairwise)
+            self.found = products(
+                sample.rows, self.weights, pairwise=pairwise, most=units * largest
+            )
         else:
             whole = moments_of_rows(sample.rows, sample.weights, sample.items, "em")
             self.start = (whole.mean, whole.cov)

@@ -14,6 +14,9 @@ import numpy as np
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0*\Z")
 _PARTS = re.compile(r"([0-9]+)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -102,16 +105,24 @@ def key_of(text: str) -> str:
 
 
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a sorting key that puts ``wave 2`` before ``wave 10``.
+    """Return a sorting key that puts the year first and ``wave 2`` before ``wave 10``.
+
+    A four-digit year anywhere in the text comes first, months by name count as numbers.
 
     Examples
     --------
     >>> sorted(["wave 10", "wave 2"], key=natural_key)
     ['wave 2', 'wave 10']
+    >>> sorted(["Q1 2021", "Q2 2020", "Feb 2020", "12/2019", "2018/19"], key=natural_key)
+    ['2018/19', '12/2019', 'Feb 2020', 'Q2 2020', 'Q1 2021']
     """
-    return tuple(
+    year = _YEAR.search(text)
+    rest = text if year is None else text[: year.start()] + text[year.end() :]
+    rest = _MONTH.sub(lambda found: f"{_MONTHS.index(found[1].lower()) + 1:02d}", rest)
+    first = () if year is None else ((0, int(year[0]), ""),)
+    return first + tuple(
         (0, int(part), part) if part.isdecimal() else (1, 0, part)
-        for part in _PARTS.split(text)
+        for part in _PARTS.split(rest)
         if part
     )
 

@@ -67,8 +67,17 @@ def test_ends_of_the_scale_are_0_and_100() -> None:
 
 def test_weights_add_up_to_one_in_each_block() -> None:
     blocks = np.array([[1, 0], [1, 0], [0, 1]], dtype=bool)
-    np.testing.assert_allclose(equal_weights(blocks), [0.5, 0.5, 1.0])
+    low, high = np.ones(3), np.full(3, 10.0)
+    np.testing.assert_allclose(equal_weights(low, high, blocks), [0.5, 0.5, 1.0])
     np.testing.assert_allclose(
         normalised(np.array([[1.0, 3.0, 7.0], [2.0, 2.0, 0.1]]), blocks),
         [[0.25, 0.75, 1.0], [0.5, 0.5, 1.0]],
     )
+
+
+def test_equal_weights_count_scores_not_points() -> None:
+    """Two items on 1-10 and one on 0-100: the index is the mean of the three item scores."""
+    low, high = np.array([1.0, 1.0, 0.0]), np.array([10.0, 10.0, 100.0])
+    mean = np.array([7.0, 4.0, 83.0])
+    score = index_score(mean, equal_weights(low, high, ONE), low, high, ONE)
+    assert score[0] == pytest.approx(np.mean(100 * (mean - low) / (high - low)), abs=1e-10)

@@ -96,8 +96,9 @@ def test_errors_are_those_of_the_draws(
     found = row(result, "2023", "A", "Satisfaction")
     # both settle to 1e-7 in the weights
     assert found["se"] == pytest.approx(np.std(values, ddof=1), rel=1e-5)
-    assert found["lower"] == pytest.approx(np.quantile(values, 0.025), abs=1e-4)
-    assert found["upper"] == pytest.approx(np.quantile(values, 0.975), abs=1e-4)
+    tails = stats.norm.cdf(stats.t.ppf([0.025, 0.975], 119))  # t tails, for 119 degrees of freedom
+    assert found["lower"] == pytest.approx(np.quantile(values, tails[0]), abs=1e-4)
+    assert found["upper"] == pytest.approx(np.quantile(values, tails[1]), abs=1e-4)
     assert found["moe"] == pytest.approx(stats.t.ppf(0.975, 119) * found["se"], rel=1e-9)
 
 
@@ -107,7 +108,9 @@ def test_change_has_its_own_error_and_test(result: YearlyIndex) -> None:
     assert now["compared_with"] == "2021"
     # independent samples: variances add; 200 draws leave a correlation of about 0.07
     assert now["change_se"] == pytest.approx(np.hypot(now["se"], before["se"]), rel=0.15)
-    assert now["p_value"] == pytest.approx(1 / 200)  # no draw of 200 is on the other side
+    # no draw of 200 is on the other side: half a draw in each tail, t tails
+    least = 2 * stats.t.cdf(stats.norm.ppf(0.5 / 200), 119 + 119)
+    assert now["p_value"] == pytest.approx(least, rel=1e-9)
     assert row(result, "2023", "A", "Satisfaction")["p_value"] > 0.01
     assert np.isnan(before["change"])
 
@@ -153,13 +156,21 @@ def test_processes_do_not_change_a_byte(three_years: Survey, model: Model) -> No
     pd.testing.assert_frame_equal(one.paths, two.paths, check_exact=True)
 
 
-def test_pooled_weights_are_those_of_all_rows(three_years: Survey, model: Model) -> None:
-    pooled = yearly(three_years, model, group="company", options=replace(FAST, weights="pooled"))
-    everyone = fit_pls(model, moments_of(three_years, model, missing="complete"))
+def test_pooled_weights_are_those_of_all_rows(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    """Every year counts by its respondents: its weights are divided by their mean first."""
+    year, company = three_years.keys["year"], three_years.keys["company"]
+    expanded = three_years.design.weights * np.where(year == "2021", 5000.0, 1.0)
+    survey = make_survey(three_years.answers, year=year, company=company, weights=expanded)
+    pooled = yearly(survey, model, group="company", options=replace(FAST, weights="pooled"))
+    level = {y: three_years.design.weights[year == y].mean() for y in np.unique(year)}
+    even = three_years.design.weights / np.array([level[y] for y in year])
+    everyone = fit_pls(model, moments_of(make_survey(three_years.answers, weights=even), model))
     expected = index_weights(everyone)
     for _, group in pooled.weights.groupby(["year", "group"]):
         np.testing.assert_allclose(group["index_weight"], expected, atol=1e-9)
-    assert set(pooled.figures["weights"]) == {"pooled (2021 to 2023)"}
+    assert set(pooled.figures["weights"]) == {"pooled (2021, 2022, 2023)"}
     rows = part(three_years, "2022", "A")
     means = np.average(
         three_years.answers[rows, 3:6], axis=0, weights=three_years.design.weights[rows]
@@ -332,3 +343,107 @@ def test_respondents_without_a_group_are_counted_and_left_out(
     assert set(found.figures["group"]) == {"A", "B"}
     assert row(found, "2021", "A", "Quality")["n"] == 113
     assert "7 respondents without a value of company are in no figure." in found.notes
+
+
+def test_order_of_the_file_does_not_change_a_byte(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    mixed = np.random.default_rng(0).permutation(len(three_years))
+    rows = three_years.answers.copy()
+    rows[::9, 4] = np.nan
+    year, company = three_years.keys["year"], three_years.keys["company"]
+    strata = np.arange(len(three_years)) % 3
+    for missing in ("pairwise", "em"):
+        one, two = (
+            yearly(
+                make_survey(
+                    rows[order], year=year[order], company=company[order], strata=strata[order],
+                    weights=three_years.design.weights[order],
+                ),
+                model, group="company", options=replace(FAST, draws=100, missing=missing),
+            )
+            for order in (np.arange(len(rows)), mixed)
+        )  # fmt: skip
+        pd.testing.assert_frame_equal(one.figures, two.figures, check_exact=True)
+        pd.testing.assert_frame_equal(one.paths, two.paths, check_exact=True)
+
+
+def test_reasons_of_a_missing_change(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    kept = np.ones(len(three_years), dtype=bool)
+    kept[part(three_years, "2021", "B")] = False  # company B joins in 2022
+    kept[part(three_years, "2022", "A")[40:]] = False  # 40 answers of A in 2022
+    survey = make_survey(
+        three_years.answers[kept],
+        year=three_years.keys["year"][kept],
+        company=three_years.keys["company"][kept],
+    )
+    found = yearly(survey, model, group="company", options=FAST)
+    notes = found.figures.query("construct == 'Quality'").set_index(["year", "group"])["note"]
+    assert notes["2022", "B"] == "no change figure: no respondents in 2021"
+    assert notes["2022", "A"] == "suppressed: n = 40 is below 50"
+    assert notes["2023", "A"] == "no change figure: suppressed in 2022"
+    assert notes["2023", "B"] == ""
+
+
+def test_one_sampled_unit_has_no_margin(model: Model, make_survey: MakeSurvey) -> None:
+    rows = answers(200, np.random.default_rng(1))
+    survey = make_survey(
+        rows, year=["2024"] * 100 + ["2025"] * 100, clusters=np.repeat([0, 1], 100)
+    )
+    figures = yearly(survey, model, options=FAST).figures
+    assert figures["index"].notna().all()
+    assert figures[["se", "moe", "lower", "upper", "p_value"]].isna().all().all()
+    assert figures["note"].str.contains("no margin of error: one sampled unit").all()
+
+
+def test_freedom_counts_a_shared_cluster_once(model: Model, make_survey: MakeSurvey) -> None:
+    """Six clusters in both years: t with five degrees of freedom, everywhere."""
+    rng = np.random.default_rng(2)
+    rows = answers(600, rng)
+    survey = make_survey(
+        rows,
+        year=np.repeat(["2024", "2025"], 300),
+        clusters=np.tile(np.repeat(np.arange(6), 50), 2),
+    )
+    found = yearly(survey, model, options=replace(FAST, interval="normal"))
+    figures = found.figures.query("construct == 'Quality'").set_index("year")
+    t = stats.t.ppf(0.975, 5)
+    for year in ("2024", "2025"):
+        assert figures.loc[year, "moe"] == pytest.approx(t * figures.loc[year, "se"], rel=1e-9)
+    now = figures.loc["2025"]
+    assert now["change_upper"] - now["change"] == pytest.approx(t * now["change_se"], rel=1e-9)
+    assert any("same code in several periods" in note for note in found.notes)
+
+
+def test_scores_of_a_refused_construct_stay_empty(make_survey: MakeSurvey) -> None:
+    rows = answers(300, np.random.default_rng(8))
+    rows[:, 5] = np.clip(11 - rows[:, 5], 1, 10)
+    model = Model(
+        constructs=(
+            Construct("Quality", ("Q1", "Q2", "Q3")),
+            Construct("Satisfaction", ("S1", "S2", "S3")),
+        ),
+        paths=(Path("Quality", "Satisfaction"),),
+        index="Satisfaction",
+    )
+    survey = make_survey(rows)
+    table = scores(survey, yearly(survey, model, options=FAST))
+    assert table["Satisfaction"].isna().all()
+    assert table["Quality"].between(0, 100).all()
+
+
+def test_constant_and_equal_items_under_em(three_years: Survey, model: Model) -> None:
+    """The default treatment of missing answers names the trouble instead of failing."""
+    rows = three_years.answers.copy()
+    rows[::11, 0] = np.nan
+    rows[part(three_years, "2022", "A"), 3] = 7.0
+    twins = part(three_years, "2023", "A")
+    rows[twins, 4] = rows[twins, 3]
+    survey = replace(three_years, answers=rows)
+    found = yearly(survey, model, group="company", options=replace(FAST, missing="em", draws=100))
+    ends = found.fits.set_index(["year", "group"])["problem"]
+    assert "same answer to S1" in ends["2022", "A"]
+    assert "EM had not settled" in ends["2023", "A"] or "not positive definite" in ends["2023", "A"]
+    assert ends["2022", "B"] == ""

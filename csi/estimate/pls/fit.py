@@ -7,7 +7,7 @@ import numpy as np
 from csi.arrays import Array, BoolArray, IntArray, lock, one_thread
 from csi.errors import EstimationError, Fault
 from csi.estimate.fit import Fit
-from csi.estimate.pls.kernel import Layout, composites, regressions, rho_a, settle, unit_variance
+from csi.estimate.pls.kernel import Layout, composites, regressions, rho_a, settle
 from csi.estimate.pls.options import PLSOptions
 from csi.model.model import Model
 from csi.moments.values import Moments
@@ -203,10 +203,7 @@ def _fit_tile(
     elif options.metric == "standardised":
         _reliabilities(S, w, layout, model, out.reliability[:, part])
     else:
-        corr = S / (sd[:, None] * sd[None, :])
-        _reliabilities(
-            corr, unit_variance(corr, w * sd, layout), layout, model, out.reliability[:, part]
-        )
+        _no_reliabilities(model, out.reliability[:, part])
     paths = regressions(C, layout)
     r2 = np.einsum("kjb,kjb->jb", paths, C)
     exogenous = [j for j, sources in enumerate(layout.sources) if not sources]
@@ -233,6 +230,13 @@ def _reliabilities(S: Array, w: Array, layout: Layout, model: Model, out: Array)
     for j, (block, construct) in enumerate(zip(layout.blocks, model.constructs, strict=True)):
         if construct.kind == "reflective" and len(construct.items) > 1:
             out[j] = rho_a(S[block, block], w[block])
+
+
+def _no_reliabilities(model: Model, out: Array) -> None:
+    """Leave rho_A of raw items open: their mode A weights are not proportional to loadings."""
+    for j, construct in enumerate(model.constructs):
+        if construct.kind == "reflective" and len(construct.items) > 1:
+            out[j] = np.nan
 
 
 def _correct(
