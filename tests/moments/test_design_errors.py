@@ -55,12 +55,19 @@ def test_strata_matter(survey_of: Build) -> None:
     assert (with_strata < 0.2 * without).all()
 
 
-def test_a_lonely_stratum_adds_nothing(survey_of: Build) -> None:
-    strata = np.repeat([0, 1], [40, 1])
-    rows = answers(41, 53)
-    variance = (40 / 41) ** 2 * rows[:40].var(axis=0, ddof=1) / 40
-    found = error_of_mean(survey_of(rows, NAMES, strata=strata))
-    np.testing.assert_allclose(found, np.sqrt(variance), rtol=CLOSE)
+def test_lonely_strata_are_merged(survey_of: Build) -> None:
+    # one lonely stratum goes to the smallest other, several go together
+    rows = answers(47, 53)
+    for sizes, merged in (([5, 41, 1], [6, 41]), ([40, 1, 5, 1], [40, 2, 5])):
+        strata = np.repeat(np.arange(len(sizes)), sizes)
+        groups = np.repeat([0, 1, 0] if len(sizes) == 3 else [0, 1, 2, 1], sizes)
+        share = np.array(merged) / 47
+        variance = sum(
+            share[g] ** 2 * rows[groups == g].var(axis=0, ddof=1) / merged[g]
+            for g in range(len(merged))
+        )
+        found = error_of_mean(survey_of(rows, NAMES, strata=strata))
+        np.testing.assert_allclose(found, np.sqrt(variance), rtol=CLOSE)
 
 
 def test_clusters_of_one_size(survey_of: Build) -> None:
