@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+import pandas as pd
 
 from csi.arrays import Array, BoolArray, IntArray
 from csi.model.model import Model
@@ -13,7 +17,7 @@ Metric = Literal["standardised", "raw"]
 """standardised: items have variance one; raw: items are centred and keep their points."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fit:
     """Estimates of one model for a batch of samples (p items, q constructs).
 
@@ -55,3 +59,63 @@ class Fit:
     steps: IntArray
     change: Array
     admissible: BoolArray
+
+    def paths_table(self) -> pd.DataFrame:
+        """Return one row a path: the keys of the group, ``from, to, estimate, expected_sign``."""
+        at = [(self.model.names.index(p.source), self.model.names.index(p.target))
+              for p in self.model.paths]  # fmt: skip
+        columns = {
+            "from": [path.source for path in self.model.paths],
+            "to": [path.target for path in self.model.paths],
+            "expected_sign": [path.sign for path in self.model.paths],
+        }
+        values = np.stack([self.paths[..., i, j] for i, j in at], axis=-1)
+        table = self._long(columns, {"estimate": values})
+        return table[[*self.moments.by, "from", "to", "estimate", "expected_sign"]]
+
+    def weights_table(self) -> pd.DataFrame:
+        """Return one row an item: the keys of the group, ``construct, item, weight, loading``."""
+        columns = {
+            "construct": [c.name for c in self.model.constructs for _ in c.items],
+            "item": list(self.model.items),
+        }
+        return self._long(columns, {"weight": self.weights, "loading": self.loadings})
+
+    def constructs_table(self) -> pd.DataFrame:
+        """Return one row a construct: the keys, ``construct, r2, r2_adjusted, reliability``."""
+        values = {"r2": self.r2, "r2_adjusted": self.r2_adjusted, "reliability": self.reliability}
+        return self._long({"construct": list(self.model.names)}, values)
+
+    def _long(
+        self, columns: Mapping[str, Sequence[object]], values: Mapping[str, Array]
+    ) -> pd.DataFrame:
+        """Return labelled rows, members of the batch one after the other."""
+        batch = self.moments.batch
+        rows = len(next(iter(columns.values())))
+        members = int(np.prod(batch))
+        keys: dict[str, object] = {}
+        if batch:
+            last = self.moments.labels or tuple((str(k),) for k in range(batch[-1]))
+            labels = last * (members // batch[-1])
+            for k, name in enumerate(self.moments.by or ("member",)):
+                keys[name] = np.repeat([label[k] for label in labels], rows)
+        body = {name: list(entries) * members for name, entries in columns.items()}
+        return pd.DataFrame(keys | body | {name: v.reshape(-1) for name, v in values.items()})
+
+    def __repr__(self) -> str:
+        """Say in one line what was fitted and how it ended."""
+        batch = self.moments.batch
+        settled = f"{int(np.sum(self.converged))} of {self.converged.size} settled"
+        what = f"{settled}, batch {batch}" if batch else (
+            f"settled after {int(self.steps)} steps" if self.converged else "NOT settled"
+        )  # fmt: skip
+        return (
+            f"Fit of {self.model.name}: {self.estimator}; {len(self.model.names)} constructs, "
+            f"{len(self.model.items)} items; {what}"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the path coefficients as a table, for notebooks."""
+        frame = self.paths_table()
+        shown: str = frame.head(60).to_html(index=False, float_format=lambda v: f"{v:.3f}")
+        return f"<p>{self!r}</p>{shown}"

@@ -53,7 +53,7 @@ class IndexMetric:
     scale: tuple[tuple[str, float, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class YearlyIndex:
     """Index figures of all periods and groups with everything a report needs.
 
@@ -107,3 +107,31 @@ class YearlyIndex:
     codebook: Codebook
     metric: IndexMetric
     notes: tuple[str, ...] = ()
+
+    def headline(self) -> pd.DataFrame:
+        """Return the figures of the index construct only."""
+        own = self.figures["construct"] == self.model.index
+        return self.figures[own].drop(columns="construct").reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        """Say in one line what the figures are of."""
+        figures = self.headline()
+        years = figures["year"].unique()
+        span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        groups = figures["group"].nunique()
+        return (
+            f"YearlyIndex of {self.model.index}: {span}, {groups} group{'s' * (groups > 1)}; "
+            f"{figures['index'].notna().sum()} of {len(figures)} figures; {self.metric.estimator}, "
+            f"weights {self.metric.weights}"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the headline figures as a table, for notebooks."""
+        columns = ["year", "group", "index", "moe", "n", "change", "p_value", "note"]
+        table: str = (
+            self.headline()[columns]
+            .head(60)
+            .to_html(index=False, na_rep="", float_format=lambda v: f"{v:.3g}" if abs(v) < 1
+                     else f"{v:.1f}")
+        )  # fmt: skip
+        return f"<p>{self!r}</p>{table}"

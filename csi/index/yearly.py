@@ -18,6 +18,7 @@ from csi.index.variants import Variant, periods, variant_notes, variants
 from csi.model.model import Model
 from csi.moments.groups import Cell, cells_of, ungrouped
 from csi.moments.replicates import Block, blocks_of
+from csi.survey.cells import nearest
 from csi.survey.survey import Survey
 
 Progress = Callable[[int, int], None]
@@ -114,7 +115,7 @@ def _plan(
         Fault(
             f"{what} {name!r}",
             "is not a key of the codebook",
-            f"known keys: {', '.join(survey.keys) or 'none'}",
+            f"{nearest(name, survey.keys)} (known keys: {', '.join(survey.keys) or 'none'})",
         )
         for what, name in (("time", time), ("group", group))
         if name and name not in survey.keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TypeVar, Union
 
 import numpy as np
@@ -28,7 +29,7 @@ Paths = Iterable[Union[Path, "Paths"]]
 Part = TypeVar("Part", Construct, Path)
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Model:
     """A recursive path model of constructs measured by items.
 
@@ -101,6 +102,24 @@ class Model:
     def names(self) -> tuple[str, ...]:
         """Names of the constructs."""
         return tuple(construct.name for construct in self.constructs)
+
+    def __repr__(self) -> str:
+        """Say in one line what the model has."""
+        return (
+            f"Model {self.name}: {len(self.names)} constructs, {len(self.items)} items, "
+            f"{len(self.paths)} paths, index {self.index}"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return constructs and paths as a table, for notebooks."""
+        rows = "".join(
+            f"<tr><td>{escape(construct.name)}</td><td>{construct.kind}</td>"
+            f"<td>{escape(', '.join(construct.items))}</td>"
+            f"<td>{escape(', '.join(self.successors(construct.name)))}</td></tr>"
+            for construct in self.constructs
+        )
+        head = "<tr><th>construct</th><th>kind</th><th>items</th><th>leads to</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
 
     def construct(self, name: str) -> Construct:
         """Return the construct called `name`; a KeyError where there is none."""

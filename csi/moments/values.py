@@ -12,7 +12,7 @@ Missing = Literal["complete", "pairwise", "em"]
 cases, or maximum likelihood under normality (EM)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Moments:
     """Weighted means, covariances and sample sizes of p items, for a batch of samples.
 
@@ -51,3 +51,13 @@ class Moments:
     def batch(self) -> tuple[int, ...]:
         """Lengths of the batch axes."""
         return self.mean.shape[:-1]
+
+    def __repr__(self) -> str:
+        """Say in one line what the moments are of."""
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        bad = sum(bool(problem) for problem in self.problems)
+        n = self.n.min() if self.n.min() == self.n.max() else f"{self.n.min()} to {self.n.max()}"
+        return (
+            f"Moments of {len(self.items)} items{by}: batch {self.batch}, n {n}, "
+            f"missing answers {self.missing}" + (f", {bad} not usable" if bad else "")
+        )

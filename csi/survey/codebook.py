@@ -109,7 +109,7 @@ class Key(Portable):
         object.__setattr__(self, "missing", frozen_map(self.missing))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Codebook(Portable):
     """What the columns of one survey file mean.
 
@@ -162,6 +162,14 @@ class Codebook(Portable):
         faults = codebook_faults(self)
         if faults:
             raise CodebookError(faults)
+
+    def __repr__(self) -> str:
+        """Say in one line what the codebook describes."""
+        keys = ", ".join(key.name for key in self.keys) or "none"
+        return (
+            f"Codebook {self.title.within('en')!r}: {len(self.items)} items, keys {keys}, "
+            f"weight {self.weight or 'none'}"
+        )
 
     def item(self, name: str) -> Item:
         """Return the item called `name`; a KeyError where there is none."""

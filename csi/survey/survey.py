@@ -58,7 +58,7 @@ class Design(Portable):
             object.__setattr__(self, "replicate_weights", readonly(self.replicate_weights))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Survey(Portable):
     """Checked answers with their design, and an account of what was left out.
 
@@ -153,6 +153,28 @@ class Survey(Portable):
                 for item, n in zip(self.items, answered, strict=True)
             ]
         return pd.DataFrame(rows, columns=["year", "item", "asked", "answered", "missing"])
+
+    def __repr__(self) -> str:
+        """Say in one line what was read."""
+        what = self.codebook.title.within("en") or "Survey"
+        design = [
+            name
+            for name, there in (
+                ("weights", self.design.weighted),
+                ("strata", self.design.stratified),
+                ("clusters", self.design.clustered),
+            )
+            if there
+        ]
+        return (
+            f"Survey {what!r}: {len(self)} respondents of {self.rows_read} rows in {self.source}, "
+            f"{len(self.codebook.items)} items, keys {', '.join(self.keys) or 'none'}, "
+            f"design {', '.join(design) or 'simple random'}"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the summary as a table, for notebooks."""
+        return self.summary()._repr_html_()
 
     def summary(self, *, language: Language = "en", digits: int = 2) -> Table:
         """Describe each item over all periods.
