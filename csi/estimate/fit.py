@@ -64,7 +64,7 @@ class Fit:
         """Return one row a path: the keys of the group, ``from, to, estimate, expected_sign``."""
         at = [(self.model.names.index(p.source), self.model.names.index(p.target))
               for p in self.model.paths]  # fmt: skip
-        columns = {
+        columns: dict[str, list[str]] = {
             "from": [path.source for path in self.model.paths],
             "to": [path.target for path in self.model.paths],
             "expected_sign": [path.sign for path in self.model.paths],
@@ -75,7 +75,7 @@ class Fit:
 
     def weights_table(self) -> pd.DataFrame:
         """Return one row an item: the keys of the group, ``construct, item, weight, loading``."""
-        columns = {
+        columns: dict[str, list[str]] = {
             "construct": [c.name for c in self.model.constructs for _ in c.items],
             "item": list(self.model.items),
         }
