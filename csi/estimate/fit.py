@@ -38,10 +38,11 @@ class Fit:
     reliability : (*batch, q) rho_A for reflective constructs of several items (NaN for raw items,
         whose weights it does not apply to), 1 for the others
     converged : (*batch) whether the iteration settled
-    steps : (*batch) iterations used
+    steps : (*batch) iterations used; 0 where there is no solution
     change : (*batch) largest change of a weight in the last step
-    admissible : (*batch) no negative item weight, no R2 above one, and (PLSc) corrected construct
-        correlations that are positive definite; False also where the sample was degenerate
+    admissible : (*batch) no negative item weight, no R2 above one, and (PLSc) no loading or rho_A
+        above one and positive definite construct correlations; False also where the sample was
+        degenerate
     """
 
     model: Model

@@ -92,24 +92,21 @@ def moments_of_sums(sums: Array, found: Products) -> tuple[Array, Array, Array]:
     The batch is the last axis of the result, as the PLS iteration wants it.
     """
     p = found.p
+    i, j = np.triu_indices(p)
     at = np.empty((p, p), dtype=np.int64)
-    upper = np.triu_indices(p)
-    at[upper] = np.arange(len(upper[0]))
-    at.T[upper] = at[upper]
+    at[i, j] = at[j, i] = np.arange(len(i))
+    total, second = sums[0], sums[-len(i) :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        total = sums[0]
         if not found.pairwise:
             mean = sums[1 : 1 + p] / total
-            cov = sums[1 + p + at] / total
-            cov -= mean[:, None] * mean[None, :]
-            return total, mean + found.center[:, None], cov
-        t = len(upper[0])
-        both = sums[1 + at]
-        first = sums[1 + t : 1 + t + p * p].reshape(p, p, -1) / both
-        cov = sums[1 + t + p * p + at] / both - first * np.swapaxes(first, 0, 1)
-        diagonal = np.arange(p)
-        mean = first[diagonal, diagonal] + found.center[:, None]
-        return total, mean, cov
+            upper = second / total
+            upper -= mean[i] * mean[j]
+            return total, mean + found.center[:, None], upper[at]
+        both = sums[1 : 1 + len(i)]
+        first = sums[1 + len(i) : 1 + len(i) + p * p].reshape(p, p, -1) / both[at]
+        upper = second / both - first[i, j] * first[j, i]
+        mean = first[np.arange(p), np.arange(p)] + found.center[:, None]
+        return total, mean, upper[at]
 
 
 @dataclass(frozen=True, slots=True)

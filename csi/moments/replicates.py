@@ -30,6 +30,9 @@ TILE_CELLS = 2**21
 EM_CELLS = 2**21
 """Respondents times items times draws that EM fills in at once."""
 
+LARGE = 1500
+"""Strata of more units are counted draw by draw."""
+
 CONSTANT = 1e-10
 """An item with less than this share of its variance is constant in a draw."""
 
@@ -277,8 +280,12 @@ def _counts(
         size = len(units)
         if size < 2:
             continue
-        kind = np.uint16 if size <= 2**16 else np.uint32
-        chosen = rng.integers(0, size, size=(tile, size - 1), dtype=kind).astype(np.int64)
+        if size > LARGE:  # numbers of 32 bits, and counts that stay in the cache
+            own = slice(None) if size == len(strata) else units
+            for k, row in enumerate(rng.integers(0, size, (tile, size - 1), dtype=np.uint32)):
+                counts[k, own] = np.bincount(row, minlength=size)
+            continue
+        chosen = rng.integers(0, size, size=(tile, size - 1), dtype=np.uint16).astype(np.int64)
         chosen += np.arange(0, tile * size, size)[:, None]
         drawn = np.bincount(chosen.reshape(-1), minlength=tile * size).reshape(tile, size)
         if size == len(strata):

@@ -52,7 +52,8 @@ def fit_pls(
     Notes
     -----
     PLS needs only moments [tenenhaus2005pls]; weighted moments give weighted PLS
-    [becker2016accounting].
+    [becker2016accounting]. PLSc corrects reflective constructs only: composites, formative and
+    single-item constructs are taken as they are.
     """
     options = options or PLSOptions()
     if moments.items != model.items:
@@ -118,6 +119,8 @@ class _Results:
         for values in (self.weights, self.loadings, self.paths, self.corr, self.r2):
             values[..., away] = np.nan
         self.reliability[..., away] = np.nan
+        self.change[away] = np.nan
+        self.steps[away] = 0
         self.converged[away] = False
         self.admissible[away] = False
 
@@ -172,10 +175,12 @@ def _fit_tile(
     part: slice,
 ) -> None:
     """Fit the members `part` of the batch and write them into `out`."""
-    S = np.ascontiguousarray(cov)
+    S = cov.copy()
     sd = np.sqrt(np.einsum("iib->ib", S))
     if options.metric == "standardised":
-        S = S / (sd[:, None] * sd[None, :])
+        inverse = 1.0 / sd
+        S *= inverse[:, None]
+        S *= inverse[None, :]
         sd = np.ones_like(sd)
     first = np.ones_like(sd) / sd if start is None else np.repeat(start[:, None], len(sd.T), axis=1)
     end = settle(
@@ -187,7 +192,7 @@ def _fit_tile(
         max_steps=options.max_steps,
     )
     w = end.weights
-    V, C = composites(S, w, layout)
+    w, V, C = composites(S, w, layout)
     loadings = np.empty_like(w)
     for j, block in enumerate(layout.blocks):
         loadings[block] = V[block, j] / sd[block]
@@ -211,7 +216,8 @@ def _fit_tile(
     out.paths[..., part], out.corr[..., part] = paths, C
     out.admissible[part] = (w >= 0).all(axis=0) & (r2 <= 1).all(axis=0)
     if options.consistent:
-        out.admissible[part] &= _is_correlation(C)
+        out.admissible[part] &= _is_correlation(C) & (np.abs(loadings) <= 1).all(axis=0)
+        out.admissible[part] &= (out.reliability[:, part] <= 1).all(axis=0)
     r2[exogenous] = np.nan
     out.r2[:, part] = r2
     out.converged[part], out.steps[part], out.change[part] = end.converged, end.steps, end.change

@@ -20,7 +20,7 @@ import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray
 
-COMPRESS_AFTER = 12
+COMPRESS_AFTER = 7
 """Steps after which members that have settled are taken out of the arrays."""
 
 
@@ -70,26 +70,27 @@ def solve(matrix: Array, right: Array) -> Array:
     return x
 
 
-def composites(S: Array, w: Array, layout: Layout) -> tuple[Array, Array]:
-    """Covariances of items with composites and of composites, V (p, q, b) and C (q, q, b)."""
+def composites(S: Array, w: Array, layout: Layout) -> tuple[Array, Array, Array]:
+    """Composites of variance one: scaled weights (p, b), V (p, q, b) and C (q, q, b).
+
+    Parameters
+    ----------
+    S : (p, p, b)
+    w : (p, b) weights of any length
+    layout : Layout
+    """
     p, q, b = len(w), len(layout.blocks), w.shape[-1]
     V = np.empty((p, q, b))
     C = np.empty((q, q, b))
+    scaled = np.empty_like(w)
     for j, block in enumerate(layout.blocks):
         np.einsum("ikb,kb->ib", S[:, block], w[block], out=V[:, j])
+        length = 1.0 / np.sqrt(np.einsum("ib,ib->b", w[block], V[block, j]))
+        np.multiply(w[block], length, out=scaled[block])
+        V[:, j] *= length
     for j, block in enumerate(layout.blocks):
-        np.einsum("ib,ikb->kb", w[block], V[block], out=C[j])
-    return V, C
-
-
-def unit_variance(S: Array, w: Array, layout: Layout) -> Array:
-    """Scale the weights of each block so that its composite has variance one."""
-    scaled = np.empty_like(w)
-    for block in layout.blocks:
-        own = w[block]
-        variance = np.einsum("ib,ikb,kb->b", own, S[block, block], own)
-        scaled[block] = own / np.sqrt(variance)
-    return scaled
+        np.einsum("ib,ikb->kb", scaled[block], V[block], out=C[j])
+    return scaled, V, C
 
 
 def regressions(C: Array, layout: Layout) -> Array:
@@ -155,17 +156,22 @@ def settle(
     """
     b = S.shape[-1]
     sd = np.sqrt(np.einsum("iib->ib", S))
-    w = unit_variance(S, start, layout)
-    end = Settled(w, np.zeros(b, dtype=bool), np.zeros(b, dtype=np.int64), np.full(b, np.inf))
+    w, V, C = composites(S, start, layout)
+    end = Settled(
+        w.copy(), np.zeros(b, dtype=bool), np.zeros(b, dtype=np.int64), np.full(b, np.inf)
+    )
     moving = np.arange(b)
     for step in range(1, max_steps + 1):
-        V, C = composites(S, w, layout)
-        new = unit_variance(S, outer_step(S, V, inner_weights(C, layout, scheme), layout), layout)
+        new = outer_step(S, V, inner_weights(C, layout, scheme), layout)
+        new, V, C = composites(S, new, layout)
         change = np.max(np.abs(new - w) * sd, axis=0)
         w = new
         fresh = ~end.converged[moving]
         at = moving[fresh]
-        end.weights[:, at] = w[:, fresh]
+        if len(moving) == b:
+            np.copyto(end.weights, w, where=fresh)
+        else:
+            end.weights[:, at] = w[:, fresh]
         end.change[at] = change[fresh]
         end.steps[at] = step
         end.converged[at] = change[fresh] < tolerance
@@ -173,7 +179,7 @@ def settle(
         if not still.any():
             break
         if step >= COMPRESS_AFTER and 1 < still.sum() < 0.5 * len(still):
-            S, w, sd = (np.compress(still, values, axis=-1) for values in (S, w, sd))
+            S, w, sd, V, C = (np.compress(still, part, axis=-1) for part in (S, w, sd, V, C))
             moving = moving[still]
     return end
 
@@ -205,7 +211,7 @@ def rho_a(S: Array, w: Array) -> Array:
     True
     """
     square = np.sum(w**2, axis=0)
-    spread = np.einsum("ib,ikb,kb->b", w, S, w)
+    spread = np.einsum("ib,ib->b", w, np.einsum("ikb,kb->ib", S, w))
     own = np.sum(np.einsum("iib->ib", S) * w**2, axis=0)
     below = square**2 - np.sum(w**4, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
