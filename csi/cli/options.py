@@ -21,7 +21,7 @@ CHOICES = {
     "missing": ("em", "pairwise", "complete"),
     "scheme": ("path", "centroid", "factorial"),
     "metric": ("standardised", "raw"),
-    "interval": ("percentile", "bias-corrected", "normal"),
+    "interval": ("normal", "percentile", "bias-corrected"),
     "lang": ("en", "zh"),
     "format": ("png", "svg"),
 }
@@ -34,7 +34,7 @@ DEFAULTS = {
     "metric": "standardised",
     "draws": "1000",
     "seed": "1",
-    "interval": "percentile",
+    "interval": "normal",
     "level": "0.95",
     "min_n": "50",
     "jobs": "1",

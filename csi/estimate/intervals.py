@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from csi.arrays import Array
 from csi.errors import Fault, OptionError
 
-IntervalKind = Literal["percentile", "bias-corrected", "normal"]
+IntervalKind = Literal["normal", "percentile", "bias-corrected"]
 
 
 def standard_error(draws: Array) -> Array:

@@ -27,9 +27,10 @@ class IndexOptions:
     draws : int
         Bootstrap draws for each year and group.
     seed : int
-    interval : {"percentile", "bias-corrected", "normal"}
-        Kind of all intervals. The p value of a change goes with it: by the draws for the first
-        two, by t for ``normal``.
+    interval : {"normal", "percentile", "bias-corrected"}
+        Kind of all intervals: estimate plus and minus the margin of error, or quantiles of the
+        draws. The p value of a change goes with it: by t for ``normal``, by the draws for the
+        others.
     level : float
         Confidence level of intervals and margins of error.
     min_n : int
@@ -48,7 +49,7 @@ class IndexOptions:
     pls: PLSOptions = field(default_factory=PLSOptions)
     draws: int = 1000
     seed: int = 1
-    interval: IntervalKind = "percentile"
+    interval: IntervalKind = "normal"
     level: float = 0.95
     min_n: int = 50
     jobs: int = 1

@@ -7,7 +7,8 @@ import pandas as pd
 
 from csi.errors import Fault, IndexFigureError
 from csi.estimate.fit import Fit
-from csi.estimate.intervals import IntervalKind, interval, margin, standard_error
+from csi.estimate.intervals import IntervalKind, margin, standard_error
+from csi.estimate.intervals import interval as interval_of
 from csi.index.formula import equal_weights, index_score, index_sd, index_weights
 from csi.index.levels import negative_weight, refuse_negative
 from csi.survey.codebook import Codebook
@@ -19,7 +20,7 @@ def index_figures(
     *,
     weights: str = "own",
     draws: Fit | None = None,
-    interval_kind: IntervalKind = "percentile",
+    interval: IntervalKind = "normal",
     level: float = 0.95,
     freedom: float | None = None,
 ) -> pd.DataFrame:
@@ -35,7 +36,7 @@ def index_figures(
     draws : Fit, optional
         The fit of replicates of the same sample, batch ``(d,)``; weights are re-estimated in
         each draw.
-    interval_kind : {"percentile", "bias-corrected", "normal"}
+    interval : {"normal", "percentile", "bias-corrected"}
     level : float
     freedom : float, optional
         Degrees of freedom of the design: sampled units less strata. Respondents less one where
@@ -75,8 +76,8 @@ def index_figures(
     freedom = float(fit.moments.n) - 1.0 if freedom is None else freedom
     table["se"] = se
     table["moe"] = margin(se, level=level, freedom=freedom)
-    table["lower"], table["upper"] = interval(
-        drawn, score, kind=interval_kind, level=level, freedom=freedom
+    table["lower"], table["upper"] = interval_of(
+        drawn, score, kind=interval, level=level, freedom=freedom
     )
     table["draws_used"] = int(usable.sum())
     return table

@@ -19,7 +19,7 @@ from csi.moments import moments_of, replicate_moments
 from csi.survey.survey import Survey
 from tests.index.conftest import answers
 
-FAST = IndexOptions(draws=200, seed=3, missing="complete")
+FAST = IndexOptions(draws=200, seed=3, missing="complete", interval="percentile")
 MakeSurvey = Callable[..., Survey]
 
 
