@@ -93,9 +93,10 @@ def _clean(found: parts.run.Checked, language: Language) -> list[str]:
     if model is not None:
         sizes = {"items": len(model.items), "constructs": len(model.names)}
         lines.append(phrase("clean_model", language, model=model.name, **sizes))
+    in_words = parts.note_words.in_words
     left_out = survey.excluded.groupby("reason", sort=False)["count"].sum()
     lines += [
-        phrase("left_out", language, count=int(count), reason=reason)
+        phrase("left_out", language, count=int(count), reason=in_words(str(reason), language))
         for reason, count in left_out.items()
     ]
-    return lines + [f"- {note}" for note in survey.notes]
+    return lines + [f"- {in_words(note, language)}" for note in survey.notes]

@@ -80,7 +80,7 @@ def fit(
             console.print(drawn, "")
         console.print(ended(found, lang), markup=False)
         for note in found.yearly.notes:
-            console.print(f"- {note}", markup=False)
+            console.print(f"- {parts.note_words.in_words(note, lang)}", markup=False)
         say(method(plan, found.yearly), *published(plan, found.inputs))
     if out is not None:
         files = parts.run.write_fit(found, out)

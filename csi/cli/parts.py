@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import csi.model as model
     import csi.model.models as models
     import csi.model.python_form as python_form
+    import csi.report.note_words as note_words
     import csi.report.numbers as numbers
     import csi.report.remarks as remarks
     import csi.report.terminal as terminal
@@ -22,6 +23,7 @@ else:
     model = lazy_module("csi.model")
     models = lazy_module("csi.model.models")
     python_form = lazy_module("csi.model.python_form")
+    note_words = lazy_module("csi.report.note_words")
     numbers = lazy_module("csi.report.numbers")
     remarks = lazy_module("csi.report.remarks")
     terminal = lazy_module("csi.report.terminal")
@@ -36,6 +38,7 @@ __all__ = [
     "draft",
     "model",
     "models",
+    "note_words",
     "numbers",
     "python_form",
     "remarks",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from csi.report.numbers import NONE, count, text
+from typing import get_args
+
+from csi.report.numbers import NONE, count
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.view import View, rows_of
+from csi.survey.codebook import Meaning
 
 
 def items(view: View) -> Sheet:
@@ -39,9 +42,12 @@ def missing(view: View) -> Sheet:
         if row["count"]
     }
     years = [year for year in view.years if year in set(frame["year"].astype(str))]
+    found = {(item, why) for item, why, _ in counts}
     rows = [
         [view.item(item), view.meaning(why), *(count(counts.get((item, why, y), 0)) for y in years)]
-        for item, why in dict.fromkeys((item, why) for item, why, _ in counts)
+        for item in dict.fromkeys(item for item, _, _ in counts)
+        for why in get_args(Meaning)
+        if (item, why) in found
     ]
     head = [view.say("item"), view.say("meaning"), *(view.year(year) for year in years)]
     return sheet_of(view.say("cap_missing"), head, rows, heads=2)
@@ -50,7 +56,7 @@ def missing(view: View) -> Sheet:
 def excluded(view: View) -> Sheet:
     """Return how many respondents were left out as a whole, and why."""
     rows = [
-        [view.year(str(row["year"])), str(row["reason"]), count(row["count"])]
+        [view.year(str(row["year"])), view.told(row["reason"]), count(row["count"])]
         for row in rows_of(view.yearly.excluded)
     ]
     head = [view.key_label("year"), *map(view.say, ("meaning", "count"))]
@@ -70,7 +76,7 @@ def fits(view: View) -> Sheet:
             count(row["steps"]),
             _yes(view, row["admissible"]),
             *(count(row[key]) for key in counts),
-            text(row["problem"]),
+            view.told(row["problem"]),
         ]
         for row in rows_of(view.yearly.fits)
     ]

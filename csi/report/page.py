@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -136,7 +136,7 @@ def sections(
             foot=(arrows(view), *((say("unpublished"),) if hidden else ())),
             listed=hidden,
         ),
-        _section(view, "constructs", images, (sheets.constructs(view), sheets.quality(view))),
+        _constructs(view, images),
         _section(
             view,
             "model",
@@ -153,7 +153,10 @@ def sections(
     if record:
         made += (Section("record", say("record"), pairs=tuple(record_pairs(record))),)
     no_notes = () if yearly.notes else (say("no_notes"),)
-    return (*made, Section("notes", say("notes"), lead=no_notes, listed=yearly.notes))
+    return (
+        *made,
+        Section("notes", say("notes"), lead=no_notes, listed=tuple(map(view.told, yearly.notes))),
+    )
 
 
 def _section(
@@ -166,6 +169,12 @@ def _section(
     filled = tuple(sheet for sheet in tables if sheet.rows)
     words = lead if filled else (view.say("no_rows"),)
     return Section(key, view.say(key), lead=words, charts=images.get(key, ()), sheets=filled)
+
+
+def _constructs(view: View, images: Mapping[str, tuple[tuple[str, str], ...]]) -> Section:
+    tables = (sheets.constructs(view), sheets.quality(view))
+    section = _section(view, "constructs", images, tables)
+    return replace(section, foot=(view.say("quality_words"),)) if tables[1].rows else section
 
 
 def _left_out(view: View) -> Section:

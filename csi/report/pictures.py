@@ -65,7 +65,7 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     view = View(yearly, language)
     index = index_over_years(yearly, language=language)
     constructs = constructs_over_years(yearly, language=language)
-    ends = {"first": view.year(view.years[0]), "last": view.year(view.years[-1])}
+    ends = {"first": view.year(view.years[0]), "last": view.year_in_words(view.years[-1])}
     drawn = [
         Chart("index_over_years", "over_years", alt_index(view), index),
         Chart("constructs", "constructs", view.say("alt_constructs", **ends), constructs),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from csi.moments.values import Missing
-from csi.report.numbers import chance, count, interval, number, percent, signed, text, with_margin
+from csi.report.numbers import chance, count, interval, number, percent, signed, with_margin
 from csi.report.remarks import move
 from csi.report.style import FEW
 from csi.report.view import Row, View, rows_of
@@ -44,7 +44,7 @@ def headline(view: View) -> tuple[str, ...]:
 def _of_group(view: View, group: str, row: Row) -> str:
     year, name = view.year_in_words(view.years[-1]), view.group(group)
     if not math.isfinite(row["index"]):
-        reason = text(row["note"]) or view.say("no_reason")
+        reason = view.told(row["note"]) or view.say("no_reason")
         return view.say("no_index", group=name, year=year, reason=reason)
     figures = {
         "index": number(row["index"]),
@@ -59,7 +59,7 @@ def _of_group(view: View, group: str, row: Row) -> str:
 def _change(view: View, row: Row) -> str:
     moved = move(row, view.yearly.metric.level)
     if moved == "no_change":
-        why = text(row["note"])
+        why = view.told(row["note"])
         return view.say("no_change_why", why=why) if why else view.say("no_change")
     change, level = row["change"], percent(view.yearly.metric.level)
     spread = interval(row["change_lower"], row["change_upper"])
@@ -91,13 +91,13 @@ def method(view: View) -> tuple[tuple[str, str], ...]:
         "m_missing": _missing(view),
         "m_model": name,
         "m_index": view.construct(view.index_name),
-        "m_estimator": metric.estimator,
+        "m_estimator": view.told(metric.estimator),
         "m_metric": say(metric.metric)
         if metric.metric in ("standardised", "raw")
         else metric.metric,
         "m_weights": _weights(view),
         "m_scale": _scale(view),
-        "m_replication": metric.replication,
+        "m_replication": view.told(metric.replication),
         "m_draws": say("draws_seed", draws=count(metric.draws), seed=metric.seed),
         "m_interval": _interval_kind(view),
         "m_level": percent(metric.level),
@@ -131,9 +131,9 @@ def alt_index(view: View) -> str:
         for group, row in rows.items()
     ]
     return view.say(
-        "alt_index",
+        "alt_index_one" if view.one_group else "alt_index",
         first=view.year(view.years[0]),
-        last=view.year(view.years[-1]),
+        last=view.year_in_words(view.years[-1]),
         groups=len(figures),
         figures=_comma(view).join(figures),
     )

@@ -91,7 +91,7 @@ def latest_in_full(view: View) -> Sheet:
             interval(row["change_lower"], row["change_upper"]),
             p_value(row["p_value"]),
             text(row["compared_with"]),
-            text(row["note"]),
+            view.told(row["note"]),
         ]
         for group, row in view.by_group(view.index_name, year).items()
     ]
@@ -109,7 +109,7 @@ def unpublished(view: View) -> tuple[str, ...]:
     for year in view.years:
         for group, row in view.by_group(view.index_name, year).items():
             if number(row["index"]) == NONE:
-                reason = text(row["note"]) or view.say("no_reason")
+                reason = view.told(row["note"]) or view.say("no_reason")
                 year_, group_ = view.year(year), view.group(group)
                 lines.append(view.say("cell_reason", year=year_, group=group_, reason=reason))
     return tuple(lines)

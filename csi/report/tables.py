@@ -126,7 +126,7 @@ def readme(view: View) -> str:
     lines += [f"- `{key}`: {value}" for key, value in metric.items()]
     lines += [f"- `scale` {item}: {low:g}–{high:g}" for item, low, high in yearly.metric.scale]
     if yearly.notes:
-        lines += ["", f"## {say('notes')}", "", *(f"- {note}" for note in yearly.notes)]
+        lines += ["", f"## {say('notes')}", "", *(f"- {view.told(note)}" for note in yearly.notes)]
     return "\n".join(lines) + "\n"
 
 

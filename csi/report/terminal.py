@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from csi.index.values import YearlyIndex
-from csi.report.numbers import NONE, chance, count, interval, number, p_value, percent, signed, text
+from csi.report.numbers import NONE, chance, count, interval, number, p_value, percent, signed
 from csi.report.remarks import move
 from csi.report.view import Row, View
 from csi.text import Language
@@ -42,7 +42,7 @@ def show(yearly: YearlyIndex, console: Console, language: Language = "en") -> No
         words = view.say("t_latest", year=view.year_in_words(years[-1]))
         console.print(words, style="dim", markup=False)
     for note in yearly.notes:
-        console.print(f"- {note}", markup=False, highlight=False)
+        console.print(f"- {view.told(note)}", markup=False, highlight=False)
 
 
 def _headline(view: View, years: tuple[str, ...]) -> Table:
@@ -79,6 +79,6 @@ def _cells(view: View, row: Row, year: str) -> list[Words]:
         signed(row["change"]) + star if math.isfinite(row["change"]) else NONE + " ",
         change,
         p_value(row["p_value"]),
-        text(row["note"]),
+        view.told(row["note"]),
     ]
     return [Words(cell) for cell in cells]

@@ -12,6 +12,8 @@ import pandas as pd
 
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
+from csi.report.note_words import in_words
+from csi.report.numbers import text
 from csi.report.words import check_language, phrase
 from csi.survey.codebook import Key, Meaning
 from csi.text import Language
@@ -95,6 +97,10 @@ class View:
     def meaning(self, value: str) -> str:
         """Return why an answer is missing, in words."""
         return self.say(value) if value in get_args(Meaning) else value
+
+    def told(self, note: object) -> str:
+        """Return a note or a reason in the language of this view; empty where there is none."""
+        return in_words(text(note), self.language)
 
     def group(self, value: str) -> str:
         """Return the label of a group."""

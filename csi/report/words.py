@@ -184,6 +184,10 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "In {last}: {figures}.",
             "{first}至{last}指数及误差范围图，共 {groups} 个分组。{last}：{figures}。",
         ),
+        "alt_index_one": Text(
+            "Chart of the index with margins of error, {first} to {last}. In {last}: {figures}.",
+            "{first}至{last}指数及误差范围图。{last}：{figures}。",
+        ),
         "alt_constructs": Text(
             "Small charts, one a construct, of its index from {first} to {last}. "
             "The figures of {last} are in the table below.",
@@ -236,6 +240,11 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "diagram_of": Text(
             "The diagram shows {group}; coefficients of all groups are in the tables.",
             "路径图为{group}；全部分组的系数见数据表。",
+        ),
+        "quality_words": Text(
+            "Reliability is that of reflective constructs (rho_A); composites and single items "
+            "are taken as they are and have 1.",
+            "信度指反映型潜变量的信度（rho_A）；合成变量和单题变量按无测量误差处理，取 1。",
         ),
         "no_missing": Text("No answers are missing.", "没有缺失答案。"),
         "no_excluded": Text("No respondent was left out.", "没有剔除任何受访者。"),
