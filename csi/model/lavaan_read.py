@@ -69,7 +69,7 @@ def _sorted_facts(parts: Cut, form: Form) -> _Facts:
         where = f"line {number}"
         try:
             table = tomllib.loads(line)
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):  # also numbers of thousands of digits
             form.fault(where, f"'#: {line}' cannot be read", 'write it as #: index = "..."')
             continue
         form.known_keys(table, _FACTS, where)

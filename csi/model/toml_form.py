@@ -99,5 +99,5 @@ def toml_table(text: str, *, where: str) -> dict[str, object]:
     """
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise ModelError(Fault(where, f"not TOML: {error}", "correct that line")) from error

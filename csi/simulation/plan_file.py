@@ -56,7 +56,7 @@ def read_plan(path: str | Path) -> SimulationPlan:
         raise OptionError(Fault(str(file), what, "check the path")) from error
     except UnicodeDecodeError as error:
         raise OptionError(Fault(str(file), "it is not UTF-8", "save it as UTF-8")) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise OptionError(Fault(str(file), f"not TOML: {error}", "correct that line")) from error
     faults: list[Fault] = []
     top = Fields(table, file.name, faults)

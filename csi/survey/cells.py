@@ -85,6 +85,19 @@ def text_of(value: object) -> str:
     return "" if text in {"NaT", "<NA>"} else text
 
 
+def quoted(cell: str, length: int = 40) -> str:
+    """Return a cell in quotation marks for a message, cut where it is long.
+
+    Examples
+    --------
+    >>> quoted("8"), quoted("x" * 50, 5)
+    ("'8'", "'xxxxx...' (50 characters)")
+    """
+    if len(cell) <= length:
+        return repr(cell)
+    return f"{cell[:length] + '...'!r} ({len(cell)} characters)"
+
+
 def code_of(text: str) -> str:
     """Return the form in which codes are compared: ``08`` and ``8.0`` are the code ``8``."""
     value = number_in(text)

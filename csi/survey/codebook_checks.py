@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from csi.errors import Fault
-from csi.survey.cells import code_of, nearest, number_in
+from csi.survey.cells import code_of, nearest, number_in, plain
 
 if TYPE_CHECKING:
     from csi.survey import codebook as values
@@ -49,17 +49,18 @@ def _names(codebook: values.Codebook) -> Iterator[Fault]:
 
 
 def _columns(codebook: values.Codebook) -> Iterator[Fault]:
-    design = [codebook.weight, codebook.stratum, codebook.cluster, *codebook.replicate_weights]
-    used = [item.column for item in codebook.items]
+    named = [codebook.weight, codebook.stratum, codebook.cluster, *codebook.replicate_weights]
+    design = [plain(name) for name in named if name]
+    used = [plain(item.column) for item in codebook.items]
     for column in _repeated(used):
         yield Fault(
             f"column {column!r}", "two items read the same column", "give each item its own column"
         )
-    for column in sorted({name for name in design if name} & set(used)):
+    for column in sorted(set(design) & set(used)):
         yield Fault(
             f"column {column!r}", "it is an item and part of the design", "take it out of one"
         )
-    for column in _repeated([*codebook.replicate_weights, *codebook.respondent]):
+    for column in _repeated(map(plain, [*codebook.replicate_weights, *codebook.respondent])):
         yield Fault(f"column {column!r}", "it is named twice", "name it once")
 
 
@@ -138,7 +139,9 @@ def _twice(where: str, kind: str, codes: Mapping[str, object]) -> Iterator[Fault
 
 
 def _routing(codebook: values.Codebook) -> Iterator[Fault]:
-    names = [item.name for item in codebook.items]
+    scales = {item.name: (item.low, item.high) for item in codebook.items}
+    names = list(scales)
+    yield from _circles(codebook)
     for item in codebook.items:
         rule, where = item.asked_if, f"item {item.name!r}, asked_if"
         if rule is None:
@@ -149,6 +152,37 @@ def _routing(codebook: values.Codebook) -> Iterator[Fault]:
             yield Fault(where, "the item depends on itself", "name the earlier item")
         if not rule.low <= rule.high:
             yield Fault(where, f"low {rule.low:g} is above high {rule.high:g}", "swap the two")
+        elif rule.item in scales and _apart((rule.low, rule.high), scales[rule.item]):
+            low, high = scales[rule.item]
+            yield Fault(
+                where,
+                f"no answer to {rule.item!r} ({low:g} to {high:g}) lies in "
+                f"{rule.low:g} to {rule.high:g}, so nobody would be asked",
+                "correct low and high",
+            )
+
+
+def _apart(one: tuple[float, float], two: tuple[float, float]) -> bool:
+    return one[1] < two[0] or one[0] > two[1]
+
+
+def _circles(codebook: values.Codebook) -> Iterator[Fault]:
+    """Items that wait for each other's answers, each circle once."""
+    earlier = {item.name: item.asked_if.item for item in codebook.items if item.asked_if}
+    told: set[str] = set()
+    for start in earlier:
+        way, name = [start], earlier[start]
+        while name in earlier and name not in way:
+            way.append(name)
+            name = earlier[name]
+        circle = way[way.index(name) :] if name in way else []
+        if len(circle) > 1 and not told & set(circle):
+            told |= set(circle)
+            yield Fault(
+                f"item {circle[0]!r}, asked_if",
+                f"the items wait for each other: {' <- '.join([*circle, circle[0]])}",
+                "let an item depend on an earlier one only",
+            )
 
 
 def _design(codebook: values.Codebook) -> Iterator[Fault]:

@@ -38,7 +38,7 @@ def parse_codebook(text: str, *, source: str) -> Codebook:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         fault = Fault(source, f"it is not valid TOML: {error}", "correct that line")
         raise CodebookError(fault) from None
     faults: list[Fault] = []

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from csi.arrays import Array, BoolArray
 from csi.errors import Fault
-from csi.survey.cells import code_of, number_in, same_word
+from csi.survey.cells import code_of, number_in, quoted, same_word
 from csi.survey.codebook import Item
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.raw import RawColumn, RawTable
@@ -105,7 +105,7 @@ def shown_rows(raw: RawTable, column: RawColumn, where: BoolArray) -> str:
         Such as ``line 3: '11', line 9: '0' (2 rows)``.
     """
     rows = np.flatnonzero(where)
-    first = ", ".join(f"{raw.place(row)}: {column.text(row)!r}" for row in rows[:3])
+    first = ", ".join(f"{raw.place(row)}: {quoted(column.text(row))}" for row in rows[:3])
     return f"{first} ({len(rows)} {'row' if len(rows) == 1 else 'rows'})"
 
 
@@ -132,7 +132,7 @@ def _words(raw: RawTable, item: Item, where: BoolArray) -> list[Fault]:
         Fault(
             f"{raw.source}, column {item.column!r}",
             f"{told}: {shown_rows(raw, column, where)}",
-            f"give {', '.join(map(repr, sorted(used)[:5]))} a point under answers or a meaning "
+            f"give {', '.join(map(quoted, sorted(used)[:5]))} a point under answers or a meaning "
             "under missing in the codebook",
         )
     ]

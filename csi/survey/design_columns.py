@@ -17,6 +17,7 @@ from csi.survey.raw import RawTable
 from csi.survey.survey import Design
 
 _WORDS = math.inf  # stands for a cell that is not a number until it has become a fault
+_LARGEST = 1e50  # weights above it, or below its inverse, are damage and not design
 
 
 def read_design(
@@ -75,6 +76,13 @@ def _numeric(raw: RawTable, name: str) -> Array:
     return np.array(values)[column.codes]
 
 
+def _extreme(values: Array) -> BoolArray:
+    """(n,) True where the square or the sum of such weights would leave the range of numbers."""
+    inside: BoolArray = (values <= _LARGEST) & (values >= 1 / _LARGEST)
+    found: BoolArray = (values > 0) & (values != _WORDS) & ~inside
+    return found
+
+
 def _weight_faults(
     raw: RawTable, name: str, values: Array, where: BoolArray, kind: str
 ) -> Iterator[Fault]:
@@ -83,6 +91,7 @@ def _weight_faults(
         ("is not a number", values == _WORDS, "correct the cells"),
         ("is negative", values < 0, "weights must be zero or above"),
         ("is missing", np.isnan(values), "give every respondent one"),
+        ("is of no usable size", _extreme(values), "only ratios count: divide all by their mean"),
     )
     for what, rows, fix in wrong:
         if (rows & where).any():

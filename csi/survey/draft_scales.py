@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from csi.survey.answers import READY, ready_map_for
-from csi.survey.cells import code_of, number_in
+from csi.survey.cells import code_of, number_in, quoted
 from csi.survey.codebook import Meaning
 from csi.survey.draft_words import meaning_of
 from csi.survey.raw import RawTable
@@ -105,7 +105,7 @@ def _worded(
 ) -> Guess | str:
     name = ready_map_for(words)
     if name is None:
-        return f"it holds text, such as {words[0]!r}"
+        return f"it holds text, such as {quoted(words[0])}"
     points = READY[name]
     low, high = min(points.values()), max(points.values())
     strange = [code for code, value in numbers.items() if not low <= value <= high]

@@ -24,6 +24,14 @@ _CHINESE = (
 )
 _ENOUGH = 0.8  # share of everyday characters that makes a reading plausible
 _AHEAD = 0.1  # and how far it must be ahead of the next one
+_ZEROS = 0.05  # a smaller share of zero bytes is damage, not UTF-16
+_BINARY = (
+    (b"PK\x03\x04", "a workbook (.xlsx, .ods) or another zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)"),
+    (b"PAR1", "Parquet (.parquet)"),
+    (b"$FL2", "SPSS (.sav)"),
+    (b"$FL3", "SPSS (.zsav)"),
+)
 _FEW = 4  # fewer different characters than this tell nothing
 
 
@@ -72,6 +80,7 @@ def decoded(
     SurveyError
         The bytes are not text in the encoding given, or fit no encoding clearly.
     """
+    _refuse_binary(data, source)
     if encoding:
         return _as_told(data, source, encoding)
     for mark, codec in _MARKS:
@@ -79,6 +88,7 @@ def decoded(
             return _as_told(data, source, codec)
     if b"\0" in data[:4096]:
         zeros = data[:4096]
+        _refuse_zeros(data, source)
         codec = "utf-16-le" if zeros[1::2].count(0) >= zeros[::2].count(0) else "utf-16-be"
         return Decoded(_as_told(data, source, codec).text, codec, sure=False)
     try:
@@ -87,15 +97,30 @@ def decoded(
         return _chinese(data, source, words)
 
 
+def _refuse_binary(data: bytes, source: str) -> None:
+    """Raise for a file of another kind that carries the ending of a text file."""
+    for start, kind in _BINARY:
+        if data.startswith(start):
+            fix = "give it the ending of its kind, or save it as CSV"
+            raise SurveyError(Fault(source, f"it is not text but {kind}", fix))
+
+
+def _refuse_zeros(data: bytes, source: str) -> None:
+    """Raise for a zero byte in a text that is not UTF-16, where half of them are zero or none."""
+    if data.count(0) > _ZEROS * len(data):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    line = data.count(b"\n", 0, data.index(0)) + 1
+    fault = Fault(f"{source}, line {line}", "it has a zero byte", "save the file again")
+    raise SurveyError(fault)
+
+
 def _as_told(data: bytes, source: str, encoding: str) -> Decoded:
     try:
         return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding, sure=True)
-    except LookupError:
-        fault = Fault(
-            source,
-            f"there is no encoding {encoding!r}",
-            "use for example utf-8, gb18030, big5 or cp1252",
-        )
     except UnicodeError as error:
         start = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = data.count(b"\n", 0, start) + 1
@@ -103,6 +128,12 @@ def _as_told(data: bytes, source: str, encoding: str) -> Decoded:
             source,
             f"line {line} is not text in {encoding}",
             "give the encoding it was saved in, such as gb18030 or big5",
+        )
+    except (LookupError, ValueError):  # unknown, or no name at all
+        fault = Fault(
+            source,
+            f"there is no encoding {encoding!r}",
+            "use for example utf-8, gb18030, big5 or cp1252",
         )
     raise SurveyError(fault) from None
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from csi.arrays import BoolArray
 from csi.errors import Fault
-from csi.survey.cells import code_of, key_of, nearest
+from csi.survey.cells import code_of, key_of, nearest, quoted
 from csi.survey.codebook import Key
 from csi.survey.coding import shown_rows
 from csi.survey.raw import RawColumn, RawTable
@@ -132,7 +132,8 @@ def read_respondents(
             again.append((first, row))
     if again:
         told = ", ".join(
-            f"{names[row]!r} in {raw.place(first)} and {raw.place(row)}" for first, row in again[:3]
+            f"{quoted(names[row])} in {raw.place(first)} and {raw.place(row)}"
+            for first, row in again[:3]
         )
         faults.append(
             Fault(

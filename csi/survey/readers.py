@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from csi.errors import Fault, OptionError, SurveyError
-from csi.survey.cells import nearest
+from csi.survey.cells import nearest, quoted
 from csi.survey.raw import RawTable
 from csi.survey.readers_excel import read_excel
 from csi.survey.readers_frame import read_frame, read_parquet
@@ -89,7 +89,13 @@ def read_raw(
 def _file(path: Path) -> Path:
     """Return the path of a file that is there and of a known kind."""
     kinds = (*TEXT, *WORKBOOKS, *LABELLED, *PARQUET)
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:  # such as a name that is too long
+        raise SurveyError(
+            Fault(quoted(str(path)), error.strerror or "it cannot be opened", "correct the path")
+        ) from None
+    if not there:
         beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
         readable = [name for name in sorted(beside) if Path(name).suffix.lower() in kinds]
         fix = nearest(path.name, readable) if readable else "correct the path"

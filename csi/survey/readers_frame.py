@@ -57,7 +57,12 @@ def read_parquet(path: Path) -> RawTable:
 
 def _arrow_column(column: Any) -> RawColumn:
     """Keep each different cell once; Arrow does that faster than Python."""
-    coded = column.combine_chunks().dictionary_encode()
+    import pyarrow
+
+    try:
+        coded = column.combine_chunks().dictionary_encode()
+    except pyarrow.ArrowNotImplementedError:  # lists and structures have no dictionary
+        return raw_column([None if cell is None else text_of(cell) for cell in column.to_pylist()])
     cells = [text_of(value) for value in coded.dictionary.to_pylist()]
     codes = coded.indices.fill_null(len(cells)).to_numpy(zero_copy_only=False)
     return RawColumn(readonly_int(codes), (*cells, ""))

@@ -69,7 +69,11 @@ class Fields:
         if isinstance(found, bool) or not isinstance(found, (int, float)):
             self.fault(name, f"{found!r} is not a number", "write a number without quotes")
             return None
-        return float(found)
+        try:
+            return float(found)
+        except OverflowError:
+            self.fault(name, "the number is too large", "write one that a scale may have")
+            return None
 
     def truth(self, name: str) -> bool:
         """Return a true/false field, False where it is not written."""

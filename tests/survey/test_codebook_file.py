@@ -68,7 +68,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                     if code_of(code) not in {code_of(word) for word in answers}
                 },
                 answers=answers,
-                asked_if=Routing(items[0].name, low, high)
+                asked_if=Routing(items[0].name, items[0].low, items[0].high)
                 if items and draw(st.booleans())
                 else None,
             )
