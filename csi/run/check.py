@@ -9,6 +9,7 @@ from csi.errors import CsiError, Fault
 from csi.model.model import Model
 from csi.run.inputs import find_inputs, model_of
 from csi.run.plan import RunPlan
+from csi.survey.cells import same_word
 from csi.survey.codebook import Codebook
 from csi.survey.codebook_file import read_codebook
 from csi.survey.read import check_survey
@@ -26,7 +27,7 @@ class Checked:
     survey : Survey or None
         The survey where its file and codebook have no fault.
     model : Model or None
-        The model where one was given and it has no fault.
+        The model where one was given or lies beside the codebook, and it has no fault.
     """
 
     faults: tuple[Fault, ...]
@@ -35,7 +36,7 @@ class Checked:
 
 
 def run_check(plan: RunPlan) -> Checked:
-    """Check survey and codebook, and the model where the plan names one.
+    """Check survey and codebook, and the model named or beside the codebook.
 
     Parameters
     ----------
@@ -98,6 +99,7 @@ def _model_faults(model: Model, codebook: Codebook) -> list[Fault]:
 
 def _remedy(item: str, known: list[str]) -> str:
     """Return how to go on from an item that the codebook lacks."""
-    near = get_close_matches(item, known, 1, 0.75)
-    hint = f"did you mean {near[0]!r}? Else name" if near else "name"
+    folded = {same_word(name): name for name in reversed(known)}
+    near = get_close_matches(same_word(item), list(folded), 1, 0.75)
+    hint = f"did you mean {folded[near[0]]!r}? Else name" if near else "name"
     return f"{hint} an item of the codebook {item}, or change the model"

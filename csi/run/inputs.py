@@ -83,7 +83,8 @@ def find_inputs(
     survey, codebook, model : str
         As in `RunPlan`.
     model_needed : bool
-        False where a run does without; a `model` that is given is found all the same.
+        False where a run does without; a `model` that is given, or a ``model.toml`` beside the
+        codebook, is found all the same.
 
     Raises
     ------
@@ -96,7 +97,8 @@ def find_inputs(
     book, chosen = None, None
     if codebook is not None or found is not None:
         book = _caught(faults, lambda: _named_or_beside("codebook", codebook, beside, found))
-    if model is not None or (model_needed and book is not None):
+    lies_there = book is not None and (book.path.parent / MODEL).is_file()
+    if model is not None or lies_there or (model_needed and book is not None):
         folder = book.path.parent if book else beside
         chosen = _caught(faults, lambda: find_model(model, folder, found))
     if found is None or book is None or faults:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from csi.errors import CsiError, Fault, OptionError
-from csi.estimate.pls import PLSOptions
-from csi.index.options import IndexOptions
 from csi.run.inputs import Input, find_model, find_survey
-from csi.run.plan import RunPlan
+from csi.run.plan import RunPlan, index_options
 from csi.run.record import FORM, INPUTS, PLAN, versions
-
-_PLS = tuple(field.name for field in fields(PLSOptions))
-_OWN = tuple(field.name for field in fields(IndexOptions) if field.name not in ("pls", "jobs"))
+from csi.run.record_checks import OWN, PLS, record_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +70,9 @@ def read_record(
         faults.append(Fault(f"{file}, record", f"has form {content.get('record')!r}", fix))
     if faults:
         raise OptionError(faults)
+    faults = record_faults(str(file), content)
+    if faults:
+        raise OptionError(faults)
     found: dict[str, Any] = {}
     for name in INPUTS:
         try:
@@ -82,7 +81,7 @@ def read_record(
             faults += error.faults
     if faults:
         raise OptionError(faults)
-    plan = RunPlan(**found, **_options(file, content["options"], jobs))
+    plan = RunPlan(**found, **_options(content["options"], jobs))
     return Recorded(plan, _paths(content), _changed(content["versions"]))
 
 
@@ -92,7 +91,7 @@ def _content(file: Path) -> dict[str, Any]:
     except OSError as error:
         what = f"the record cannot be read ({error.strerror})"
         raise OptionError(Fault(str(file), what, "give the path of a run.json")) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise OptionError(
             Fault(str(file), "is not JSON", "give a run.json that csi wrote")
         ) from None
@@ -157,28 +156,15 @@ def _checked(name: str, entry: Mapping[str, str], place: Input, given: str) -> s
     return given
 
 
-def _options(file: Path, recorded: Mapping[str, Any], jobs: int) -> dict[str, Any]:
-    """Return the options of a `RunPlan`."""
-    known = (*_OWN, *_PLS, *PLAN)
-    faults = [
-        Fault(f"{file}, option {name}", "is not known", "use the version of csi that wrote it")
-        for name in recorded
-        if name not in known
-    ]
-    if faults:
-        raise OptionError(faults)
+def _options(recorded: Mapping[str, Any], jobs: int) -> dict[str, Any]:
+    """Return the options of a `RunPlan`, from a record that has them all."""
 
     def part(names: tuple[str, ...]) -> dict[str, Any]:
         return {name: recorded[name] for name in names if name in recorded}
 
-    try:
-        pls = PLSOptions(**part(_PLS))
-        options = IndexOptions(**part(_OWN), pls=pls, jobs=jobs)
-    except TypeError:
-        fault = Fault(f"{file}, options", "hold a value of the wrong type", "restore the record")
-        raise OptionError(fault) from None
+    options = index_options(**part((*OWN, *PLS)), jobs=jobs)
     plan = part(PLAN)
-    return {"options": options, **plan, "formats": tuple(plan.get("formats", ()))}
+    return {"options": options, **plan, "formats": tuple(plan["formats"])}
 
 
 def _paths(content: Mapping[str, Any]) -> dict[str, str]:

@@ -51,3 +51,26 @@ def test_codebook_and_model_that_cannot_be_read(small: Path, tmp_path: Path) -> 
 def test_a_missing_file_is_no_fault_of_the_survey(small: Path) -> None:
     with pytest.raises(OptionError, match="there is no such file"):
         run_check(RunPlan(small / "survey.sav"))
+
+
+def test_the_model_beside_the_codebook_is_checked(small: Path, tmp_path: Path) -> None:
+    """As the help says; a folder whose model has faults is not clean."""
+    for name in ("survey.csv", "codebook.toml", "model.toml"):
+        shutil.copy(small / name, tmp_path)
+    found = run_check(RunPlan(tmp_path))
+    assert (found.faults, found.model is None) == ((), False)
+    (tmp_path / "model.toml").write_text("index = ", "utf-8")
+    (fault,) = run_check(RunPlan(tmp_path)).faults
+    assert "not TOML" in fault.what
+    (tmp_path / "model.toml").unlink()
+    assert run_check(RunPlan(tmp_path)).faults == ()
+
+
+def test_an_item_in_another_case_is_suggested(small: Path, tmp_path: Path) -> None:
+    model = (small / "model.toml").read_text("utf-8")
+    first = model.split('items = ["', 1)[1].split('"', 1)[0]
+    (tmp_path / "model.toml").write_text(
+        model.replace(f'"{first}"', f'"{first.swapcase()}"', 1), "utf-8"
+    )
+    (fault,) = run_check(RunPlan(small, model=tmp_path / "model.toml")).faults
+    assert f"did you mean {first!r}?" in fault.fix

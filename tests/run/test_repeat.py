@@ -1,5 +1,6 @@
 """A recorded run is repeated from its record, byte for byte, or says why it cannot be."""
 
+import contextlib
 import json
 import shutil
 from dataclasses import replace
@@ -149,7 +150,7 @@ def test_options_of_another_version(copy: Path) -> None:
 
 def test_an_option_of_the_wrong_type(copy: Path) -> None:
     path = edited(copy, lambda content: content["options"].update(draws="many"))
-    assert "hold a value of the wrong type" in faults_of(path)[0]
+    assert "option draws: 'many' is not a whole number" in faults_of(path)[0]
 
 
 def test_an_impossible_option(copy: Path) -> None:
@@ -169,3 +170,43 @@ def test_files_of_the_package_have_no_other_place(small: Path, tmp_path: Path) -
     assert read_record(tmp_path / "out").plan.model == "swics"
     told = faults_of(tmp_path / "out", model=str(small / "model.toml"))
     assert "is not needed" in told[0]
+
+
+@pytest.mark.parametrize("value", [None, [1], {}, -1, True, float("inf"), "zz"])
+def test_no_hand_edited_value_is_a_bug(copy: Path, value: object) -> None:
+    """Each option and entry in turn has a value of another type, or none; it ends as faults."""
+    path = copy / "out" / "run.json"
+    record = path.read_text("utf-8")
+    content = json.loads(record)
+    for name in content["options"]:
+        edited(copy, lambda found, name=name: found["options"].update({name: value}))
+        with contextlib.suppress(OptionError):
+            options = read_record(path).plan
+            if name not in {"by", "group"} or value is not None:
+                kept = getattr(options, name, getattr(options.options, name, value))
+                assert type(kept) in {str, bool, int, float, tuple}
+        path.write_text(record, "utf-8")
+    for part in ("survey", "codebook", "model"):
+        for name in ("path", "file", "sha256", "catalogue", "packaged"):
+            edited(copy, lambda found, part=part, name=name: found[part].update({name: value}))
+            if not isinstance(value, str):
+                assert f"{part}, {name}: " in "\n".join(faults_of(path))
+            path.write_text(record, "utf-8")
+
+
+def test_an_option_taken_out_is_missed(copy: Path) -> None:
+    """It does not take a default in silence."""
+    path = edited(copy, lambda content: [content["options"].pop(k) for k in ("seed", "level")])
+    assert ["option seed: is not recorded" in faults_of(path)[0], len(faults_of(path))] == [True, 2]
+
+
+def test_a_truth_value_is_no_number(copy: Path) -> None:
+    path = edited(copy, lambda content: content["options"].update(seed=True, consistent="zz"))
+    seed, consistent = faults_of(path)
+    assert "option seed: True is not a whole number" in seed
+    assert "option consistent: 'zz' is not true or false" in consistent
+
+
+def test_brackets_without_end(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text("[" * 100_000)
+    assert "is not JSON" in faults_of(tmp_path / "run.json")[0]
