@@ -41,10 +41,14 @@ html_title = "csi"
 html_static_path = ["_static"]
 html_css_files = ["csi.css"]
 html_show_sourcelink = False
+html_sidebars = {  # pages of one level have nothing to list at their side
+    page: [] for page in ("index", "changelog", "tutorials/*", "howto/*", "explanation/*", "zh/*")
+}
 html_theme_options = {
     "navbar_end": ["theme-switcher"],
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],
+    "header_links_before_dropdown": 3,
     "footer_start": [],
     "footer_end": [],
 }
