@@ -12,7 +12,7 @@ from csi.index.values import YearlyIndex
 from csi.report.captions import foot_axis, foot_moe, foot_scale, foot_top, group_keys, joined
 from csi.report.dots import Dots, dot_rows
 from csi.report.lettering import wrap
-from csi.report.panels import dodges, draw_rest, draw_series, frame_years, hide_unused
+from csi.report.panels import dodges, draw_rest, draw_series, foot_cut, frame_years, hide_unused
 from csi.report.style import (
     PALETTE,
     SMALL,
@@ -89,7 +89,8 @@ def _construct_panels(
         axes.set_title(wrap(view.construct(name), 28))
     hide_unused(grid, len(names), columns)
     figure.supylabel(view.say("axis_index"), fontsize=SMALL)
-    _construct_titles(figure, view, looks, group, foot_scale(view, limits))
+    feet = (*foot_scale(view, limits), foot_cut(view, names, looks))
+    _construct_titles(figure, view, looks, group, feet)
     return figure
 
 

@@ -17,6 +17,7 @@ from csi.report.panels import (
     dodges,
     draw_rest,
     draw_series,
+    foot_cut,
     frame_years,
     hide_unused,
     label_at_end,
@@ -87,7 +88,8 @@ def _lines(view: View, limits: tuple[float, float]) -> Figure:
         draw_series(axes, view.series(view.index_name, group), looks[group], dodge)
     frame_years(axes, view, limits, room=12)
     axes.set_ylabel(view.say("axis_index"))
-    titles(figure, *_index_titles(view), *foot_scale(view, limits), _without_figures(view))
+    foot = (*foot_scale(view, limits), foot_cut(view, [view.index_name], looks))
+    titles(figure, *_index_titles(view), joined(view, foot), _without_figures(view))
     finish(figure)
     _name_lines(figure, axes, view, looks)
     return figure
@@ -108,7 +110,8 @@ def _panels(view: View, limits: tuple[float, float]) -> Figure:
         axes.set_title(wrap(label, 26), fontsize=SMALL)
     hide_unused(grid, len(view.groups), columns)
     figure.supylabel(view.say("axis_index"), fontsize=SMALL)
-    foot = (*foot_scale(view, limits), view.say("foot_rest"), _without_figures(view))
+    cut = foot_cut(view, [view.index_name], view.groups)
+    foot = (*foot_scale(view, limits), cut, view.say("foot_rest"), _without_figures(view))
     titles(figure, *_index_titles(view), joined(view, foot))
     return figure
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from csi.arrays import BoolArray
 from csi.report.numbers import number
 from csi.report.style import (
     REST,
@@ -19,18 +21,45 @@ from csi.report.view import View
 
 
 def draw_series(axes: Axes, rows: pd.DataFrame, look: Shade, dodge: float) -> None:
-    """Draw index and margins of error of one group; a year without figure is a gap."""
-    places = np.arange(len(rows)) + dodge
+    """Draw index and margins of error of one group.
+
+    A year without figure is a gap; years that cannot be compared are not joined by a line.
+    """
+    places, index = np.arange(len(rows)) + dodge, rows["index"].to_numpy(float)
+    cuts = np.flatnonzero(cut_off(rows))
+    axes.plot(
+        np.insert(places, cuts, np.nan),
+        np.insert(index, cuts, np.nan),
+        color=look.colour,
+        marker="",
+        zorder=3,
+    )
     axes.errorbar(
         places,
-        rows["index"].to_numpy(float),
+        index,
         yerr=rows["moe"].to_numpy(float),
+        linestyle="",
         color=look.colour,
         marker=look.marker,
         elinewidth=1.1,
         capsize=2.5,
         zorder=3,
     )
+
+
+def cut_off(rows: pd.DataFrame) -> BoolArray:
+    """(t,) True where there is a figure, and one the year before, but none of the change."""
+    there = np.isfinite(rows["index"].to_numpy(float))
+    change = np.isfinite(rows["change"].to_numpy(float))
+    before = np.concatenate([[False], there[:-1]])
+    return np.asarray(there & before & ~change)
+
+
+def foot_cut(view: View, constructs: Sequence[str], groups: Iterable[str]) -> str:
+    """Say what a cut in a line means, where there is one."""
+    pairs = product(constructs, groups)
+    cut = any(cut_off(view.series(construct, group)).any() for construct, group in pairs)
+    return view.say("foot_cut") if cut else ""
 
 
 def draw_rest(axes: Axes, series: Sequence[pd.DataFrame]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -135,8 +136,10 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value that JSON knows: missing values are null."""
-    return None if value is None or value is pd.NA or value != value else value
+    """Return a value that JSON knows: missing values and infinite ones are null."""
+    if value is None or value is pd.NA:
+        return None
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _json(about: Mapping[str, object], records: list[dict[str, Any]]) -> str:

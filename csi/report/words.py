@@ -166,6 +166,9 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "The axis shows {low} to {high} of the 0–100 scale.",
             "横轴仅显示 0–100 分中的 {low}–{high} 分。",
         ),
+        "foot_cut": Text(
+            "Years without a line between them cannot be compared.", "未连线的相邻年份不可比。"
+        ),
         "foot_rest": Text("Grey: all other groups.", "灰色：其余各组。"),
         "foot_top": Text(
             "In colour: the {count} groups with the highest index in {year}; grey: all others.",

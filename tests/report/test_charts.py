@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text as Lettering
 
 from csi.errors import OptionError, ReportError
 from csi.index.values import YearlyIndex
 from csi.report import constructs_over_years, fonts, index_over_years, picture, weights_chart
 from csi.report.path_chart import path_diagram
+from csi.report.words import PHRASES
 from csi.text import Text
 
 ALL = (index_over_years, constructs_over_years, path_diagram, weights_chart)
@@ -214,3 +216,22 @@ def test_unknown_names_are_answered_with_the_nearest(three: YearlyIndex) -> None
         index_over_years(three, language="fr")
     with pytest.raises(OptionError, match="png or svg"):
         picture(index_over_years(three), "pdf")
+
+
+def test_years_that_cannot_be_compared_are_not_joined(single: YearlyIndex) -> None:
+    figures = single.figures.copy()
+    years = sorted(figures["year"].unique())
+    here = (figures["year"] == years[2]) & (figures["construct"] == single.model.index)
+    figures.loc[here, ["change", "change_lower", "change_upper", "p_value"]] = np.nan
+    cut = index_over_years(replace(single, figures=figures))
+    whole = index_over_years(single)
+    words = PHRASES["foot_cut"].en
+    assert words in cut.get_supxlabel().replace("\n", " ")
+    assert words not in whole.get_supxlabel().replace("\n", " ")
+    gaps = [int(np.isnan(line.get_ydata()).sum()) for line in _drawn(cut)]
+    assert sum(gaps) - sum(int(np.isnan(line.get_ydata()).sum()) for line in _drawn(whole)) == 1
+
+
+def _drawn(figure: Figure) -> list[Line2D]:
+    """Return the lines of the first panel that join years."""
+    return [line for line in figure.axes[0].get_lines() if line.get_linestyle() == "-"]

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -138,3 +139,11 @@ def test_the_terminal_speaks_chinese(three: YearlyIndex) -> None:
     text = printed(three, "zh")
     assert "顾客满意度" in text
     assert "极光移动" in text
+
+
+def test_a_value_without_end_is_null(three: YearlyIndex, tmp_path: Path) -> None:
+    """JSON knows no infinity; the tables are written all the same."""
+    quality = three.quality.assign(reliability=-math.inf)
+    write_tables(replace(three, quality=quality), tmp_path)
+    records = json.loads((tmp_path / "quality.json").read_text("utf-8"))["records"]
+    assert {record["reliability"] for record in records} == {None}
