@@ -99,6 +99,8 @@ def index(
         if survey is None:
             raise click.UsageError("name a survey, such as: csi index mobile", ctx)
         plan, paths = _plan(survey, jobs, given), None
+    if out is not None:
+        parts.run.check_run_place(out)  # before the work, not after it
     language: Language = plan.language
     with progress_bar(phrase("fitting", language), quiet=quiet) as step:
         found = parts.run.run_index(plan, step)

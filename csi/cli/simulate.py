@@ -51,6 +51,7 @@ def simulate(
     Writes survey.csv, codebook.toml, model.toml, truth.json, simulation.toml and README.md. The
     source is a model of the catalogue or a plan file, which says everything.
     """
+    parts.run.check_simulation_place(out)
     names = [name.strip() for name in groups.split(",") if name.strip()]
     plan = parts.run.simulation_plan(source, years=years, groups=names, n=n, seed=seed)
     files = parts.simulation.write_simulation(parts.simulation.simulate_plan(plan), out)

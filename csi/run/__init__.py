@@ -4,6 +4,7 @@ from csi.run.check import Checked, run_check
 from csi.run.fit import FitRun, run_fit, write_fit
 from csi.run.index import IndexRun, figures_json, respondent_scores, run_index, write_run
 from csi.run.inputs import Input, Inputs, find_inputs, packaged_surveys
+from csi.run.place import check_run_place, check_simulation_place
 from csi.run.plan import RunPlan, index_options
 from csi.run.repeat import Recorded, read_record
 from csi.run.simulated import simulation_plan
@@ -16,6 +17,8 @@ __all__ = [
     "Inputs",
     "Recorded",
     "RunPlan",
+    "check_run_place",
+    "check_simulation_place",
     "figures_json",
     "find_inputs",
     "index_options",

@@ -16,6 +16,7 @@ from csi.model.model import Model
 from csi.report.tables import write_text
 from csi.report.write import write_report
 from csi.run.inputs import Inputs, find_inputs, model_of
+from csi.run.place import check_run_place
 from csi.run.plan import RunPlan
 from csi.run.record import RECORD, json_text, paths_from, record_of, with_paths
 from csi.survey.cells import nearest
@@ -77,7 +78,7 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     inputs = find_inputs(str(plan.survey), _text(plan.codebook), _text(plan.model))
     survey, model = read_inputs(plan, inputs)
     settled = replace(plan, group=group_of(plan.group, survey.codebook))
-    faults = _key_faults(settled, survey.codebook)
+    faults = [*_key_faults(settled, survey.codebook), *_score_faults(plan, model)]
     if faults:
         raise OptionError(faults)
     figures = yearly(
@@ -133,6 +134,21 @@ def _key_faults(plan: RunPlan, codebook: Codebook) -> list[Fault]:
     return faults
 
 
+def _score_faults(plan: RunPlan, model: Model) -> list[Fault]:
+    """Return the constructs whose scores would take the place of another column."""
+    if not plan.scores:
+        return []
+    return [
+        Fault(
+            f"option scores, construct {name!r}",
+            "is also the name of a column of scores.csv",
+            "rename the construct, or leave out the scores",
+        )
+        for name in model.names
+        if name in _SCORE_COLUMNS
+    ]
+
+
 def write_run(
     run: IndexRun, folder: str | Path, *, paths: Mapping[str, str] | None = None
 ) -> tuple[Path, ...]:
@@ -155,9 +171,11 @@ def write_run(
     Raises
     ------
     ReportError
-        Where the folder cannot be written or a Chinese font is missing.
+        Where the folder cannot be written or holds files of these names that are of no run, or
+        a Chinese font is missing.
     """
     place = Path(folder)
+    check_run_place(place)
     plan = run.plan
     written = [
         *write_report(
@@ -185,6 +203,8 @@ def respondent_scores(run: IndexRun) -> pd.DataFrame:
     """Return the score of every respondent, see `csi.index.scores`."""
     return scores(run.survey, run.yearly)
 
+
+_SCORE_COLUMNS = ("respondent", "year", "group", "weight")
 
 _SCORES = Text(
     """

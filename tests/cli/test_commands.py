@@ -217,3 +217,12 @@ def test_completion_of_commands_and_models(csi: Run) -> None:
 
 def test_an_unknown_shell(csi: Run) -> None:
     assert csi("completion", "tcsh").exit_code == 2
+
+
+def test_simulate_does_not_replace_a_survey(csi: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "survey.csv"
+    answers.write_text("mine")
+    done = csi("simulate", "ecsi", "--years", "2020", "--out", tmp_path)
+    assert done.exit_code == 2
+    assert "survey.csv, which would be replaced" in done.stderr
+    assert answers.read_text() == "mine"
