@@ -139,6 +139,9 @@ def _weights(
     told = sorted(set(periods[without & kept].tolist()), key=natural_key)
     if told:
         notes.append(f"no weights in {', '.join(told)}: each respondent there counts 1")
+    absent = sorted(set(unweighted) - set(periods[kept].tolist()), key=natural_key)
+    if absent:
+        notes.append(f"nobody answered in {', '.join(absent)}, which design.unweighted names")
     zero = int((weighted & (values == 0)).sum())
     if zero:
         notes.append(f"respondents with weight 0: {zero}; they are kept but count for nothing")

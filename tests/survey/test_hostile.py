@@ -133,3 +133,11 @@ def test_one_column_in_two_spellings() -> None:
         small_codebook(items=twice)
     with pytest.raises(CodebookError, match="it is an item and part of the design"):
         small_codebook(weight=" q1")
+
+
+def test_an_unweighted_period_that_is_not_there(tmp_path: Path) -> None:
+    """A misspelt period is not passed over in silence."""
+    text = GOOD.replace("2020,1,A,1.5", "2020,1,A,").replace("2020,2,B,0.5", "2020,2,B,")
+    survey = read_survey(written(tmp_path, text), small_codebook(unweighted=("2020", "2002")))
+    assert "nobody answered in 2002, which design.unweighted names" in survey.notes
+    assert not any("2020," in note and "nobody" in note for note in survey.notes)
