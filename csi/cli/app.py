@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import sys
@@ -22,6 +23,19 @@ COMMANDS = {
 }
 """Where each command lives; it is loaded when it is asked for."""
 
+NARROW = "csi.narrow"
+ASCII = {
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{PLUS-MINUS SIGN}": "+/-",
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+}
+"""How signs are written where the encoding of the terminal or file lacks them."""
+
 
 @click.group(
     cls=CsiGroup,
@@ -41,8 +55,17 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; the entry point of the package."""
+    codecs.register_error(NARROW, _narrowed)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with contextlib.suppress(OSError, ValueError):
-                stream.reconfigure(errors="replace")  # a narrow terminal encoding is no error
+                stream.reconfigure(errors=NARROW)  # a narrow terminal encoding is no error
     cli(prog_name="csi")
+
+
+def _narrowed(error: UnicodeError) -> tuple[str, int]:
+    """Write a sign that an encoding lacks with ASCII: above all, a minus must not be lost."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(ASCII.get(sign, "?") for sign in signs), error.end

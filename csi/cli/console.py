@@ -66,5 +66,7 @@ def _sentence(fault: Fault | str) -> str:
 
 def _console(*, stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
+    if stream is None:  # closed by the caller: nobody reads
+        return Console(stderr=stderr, quiet=True)
     piped = not stream.isatty() and "COLUMNS" not in os.environ
     return Console(stderr=stderr, highlight=False, width=PIPED if piped else None)

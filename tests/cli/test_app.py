@@ -236,3 +236,29 @@ def test_main_is_the_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
         app.main()
     assert end.value.code == 0
     assert set(cli.list_commands(None)) == set(COMMANDS)  # type: ignore[arg-type]
+
+
+def test_a_minus_survives_an_encoding_without_it(small: Path) -> None:
+    """In ASCII, as in the code pages of Windows, a change of -3.1 must not become ?3.1."""
+    done = subprocess.run(
+        [sys.executable, "-m", "csi", "index", str(small), "--draws", "100", "--min-n", "10"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    shown = done.stdout.decode("ascii")
+    assert "[-" in shown
+    assert "+/-" in shown
+    assert "[?" not in shown
+
+
+def test_signs_without_a_stand_in_become_question_marks() -> None:
+    error = UnicodeEncodeError("ascii", "\u2212\u6ee1\u6ee1\u6ee1", 0, 4, "x")
+    assert app._narrowed(error) == ("-???", 4)
+
+
+def test_a_closed_output_is_no_bug() -> None:
+    line = f"{sys.executable} -m csi models >&-"
+    done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, check=False)
+    assert b"bug" not in done.stderr
