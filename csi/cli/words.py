@@ -37,7 +37,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "自助法抽样 {draws} 次，随机种子 {seed}。",
         ),
         "scheme_path": Text("path scheme", "路径加权方案"),
-        "scheme_centroid": Text("centroid scheme", "形心加权方案"),
+        "scheme_centroid": Text("centroid scheme", "重心加权方案"),
         "scheme_factorial": Text("factorial scheme", "因子加权方案"),
         "items_standardised": Text("standardised items", "题目标准化"),
         "items_raw": Text("raw (centred) items", "题目保持原始尺度（仅中心化）"),

@@ -31,7 +31,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "since": "始于",
         "index": "指数",
-        "constructs": "构念与题项",
+        "constructs": "潜变量与题目",
         "beside": "模型之外的提问",
         "paths": "路径（{count}条）及理论预期符号",
         "unverified": "未核实",
@@ -60,18 +60,18 @@ _KINDS: Mapping[Language, Mapping[str, str]] = {
         "reflective": "反映型",
         "composite": "合成型",
         "formative": "形成型",
-        "single": "单题项",
+        "single": "单一题目",
     },
 }
 
 _METRICS: Mapping[Language, Mapping[str, str]] = {
     "en": {"raw": "PLS on raw (centred) items", "standardised": "PLS on standardised items"},
-    "zh": {"raw": "基于原始（中心化）题项的PLS", "standardised": "基于标准化题项的PLS"},
+    "zh": {"raw": "基于原始（中心化）题目的PLS", "standardised": "基于标准化题目的PLS"},
 }
 
 _SCHEMES: Mapping[Language, Mapping[str, str]] = {
     "en": {"path": "path scheme", "centroid": "centroid scheme", "factorial": "factorial scheme"},
-    "zh": {"path": "路径加权", "centroid": "形心加权", "factorial": "因子加权"},
+    "zh": {"path": "路径加权", "centroid": "重心加权", "factorial": "因子加权"},
 }
 
 

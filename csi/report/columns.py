@@ -40,9 +40,13 @@ _YEAR = _column("Period; `all` where the survey has no time", "调查期；无�
 _GROUP = _column("Group; `all` where there are none", "分组；未分组时为 `all`", _TEXT)
 _CONSTRUCT = _column("Name of the construct", "潜变量名称", _TEXT)
 _ITEM = _column("Name of the item", "题目名称", _TEXT)
-_N = _column("Respondents of this year and group", "该年该组的样本量", _PERSONS)
+_N = _column(
+    "Respondents of this year and group with an answer to an item of the construct",
+    "该年该组中至少回答了该潜变量一道题目的受访者数",
+    _PERSONS,
+)
 _N_EFFECTIVE = _column(
-    "Effective sample size, (sum of weights)² / sum of squared weights",
+    "Effective sample size of the same respondents, (sum of weights)² / sum of squared weights",
     "有效样本量：权重和的平方除以权重平方和",
     _PERSONS,
 )

@@ -155,7 +155,7 @@ def test_models_are_listed(csi: Run) -> None:
 
 def test_a_model_is_shown(csi: Run) -> None:
     assert csi("models", "show", "acsi").stdout.startswith("acsi: American Customer Satisfaction")
-    assert "构念" in csi("models", "show", "acsi", "--lang", "zh").stdout
+    assert "潜变量" in csi("models", "show", "acsi", "--lang", "zh").stdout
     sheet = csi("models", "show", "ccsi", "--questionnaire", "--lang", "zh").stdout
     assert sheet.startswith("# 调查问卷")
 
@@ -226,3 +226,24 @@ def test_simulate_does_not_replace_a_survey(csi: Run, tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "survey.csv, which would be replaced" in done.stderr
     assert answers.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "command", [("index", "mobile"), ("fit", "mobile"), ("simulate", "ecsi", "--years", "2020")]
+)
+def test_an_empty_folder_name_is_not_the_working_folder(
+    csi: Run, command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--out "$OUT"`` with OUT unset must not scatter files here."""
+    monkeypatch.chdir(tmp_path)
+    done = csi(*command, "--out", "")
+    assert done.exit_code == 2
+    assert "it is empty; name a folder" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_group_given_twice(csi: Run, tmp_path: Path) -> None:
+    args = ("--years", "2020", "--groups", "A,B,A", "--out", tmp_path / "sim")
+    done = csi("simulate", "ecsi", *args)
+    assert done.exit_code == 2
+    assert "option groups: 'A' is given more than once" in done.stderr
