@@ -40,7 +40,7 @@ METHOD = ("missing", "scheme", "metric", "draws", "seed", "interval", "level")
 @click.option(
     "--out",
     "-o",
-    type=click.Path(path_type=Path),
+    type=options.Folder(path_type=Path),
     metavar="DIR",
     help="Folder to write the tables into, as CSV.",
 )

@@ -125,8 +125,20 @@ READING = together(
     ),
     click.option("--delimiter", metavar="CHAR", help="Between the columns of a text file."),
 )
+
+
+class Folder(click.Path):
+    """A folder to write into; an empty text, as of an unset variable, is not the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail where there is none."""
+        if value == "":
+            self.fail("it is empty; name a folder (. for this one)", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 OUT = click.option(
-    "--out", "-o", type=click.Path(path_type=Path), metavar="DIR", help="Folder to write into."
+    "--out", "-o", type=Folder(path_type=Path), metavar="DIR", help="Folder to write into."
 )
 ESTIMATION = together(
     chosen("missing", "Treatment of missing answers"),

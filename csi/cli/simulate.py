@@ -30,7 +30,7 @@ from csi.cli.options import examples
 @click.option(
     "--out",
     "-o",
-    type=click.Path(path_type=Path),
+    type=options.Folder(path_type=Path),
     required=True,
     metavar="DIR",
     help="Folder to write into.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,8 +44,13 @@ def simulation_plan(
     Raises
     ------
     OptionError
-        No such plan or model, options beside a plan, or no years beside a model.
+        No such plan or model, a group given twice, options beside a plan, or no years beside
+        a model.
     """
+    twice = [name for name, count in Counter(groups).items() if count > 1]
+    if twice:
+        what = f"{', '.join(map(repr, twice))} is given more than once"
+        raise OptionError(Fault("option groups", what, "give each group once"))
     if source in names():
         if years is None:
             fix = "give --years, such as --years 2020-2025"
