@@ -14,7 +14,7 @@ from csi.index.values import YearlyIndex
 from csi.report import data_sheets, sheets
 from csi.report.path_chart import first_group
 from csi.report.pictures import Chart, draw_charts
-from csi.report.sentences import arrows, headline, method, record_pairs
+from csi.report.sentences import arrows, headline, method, record_pairs, unweighted
 from csi.report.sheets import Sheet
 from csi.report.style import picture
 from csi.report.tables import open_folder, write_text
@@ -133,7 +133,7 @@ def sections(
             say("over_years"),
             charts=images["over_years"],
             sheets=(sheets.index_by_year(view), sheets.latest_in_full(view)),
-            foot=(arrows(view), *((say("unpublished"),) if hidden else ())),
+            foot=(arrows(view), *unweighted(view), *((say("unpublished"),) if hidden else ())),
             listed=hidden,
         ),
         _constructs(view, images),

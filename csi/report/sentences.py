@@ -76,6 +76,13 @@ def arrows(view: View) -> str:
     return view.say("arrows", alpha=chance(view.yearly.metric.level))
 
 
+def unweighted(view: View) -> tuple[str, ...]:
+    """Return which of the years have no weights, as a sentence; nothing where all have."""
+    periods = [year for year in view.years if year in view.yearly.codebook.unweighted]
+    words = _comma(view).join(view.year_in_words(period) for period in periods)
+    return (view.say("unweighted_years", periods=words),) if periods else ()
+
+
 def method(view: View) -> tuple[tuple[str, str], ...]:
     """Return the method as pairs of a term and its description."""
     yearly, say, metric = view.yearly, view.say, view.yearly.metric

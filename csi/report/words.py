@@ -296,6 +296,10 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "design_weighted": Text("weights: column {column}", "权重：{column} 列"),
         "design_unweighted": Text("no sampling weights", "无抽样权重"),
         "design_periods": Text("without weights in {periods}", "{periods} 无权重"),
+        "unweighted_years": Text(
+            "There are no weights in {periods}; each respondent of these years counts 1.",
+            "{periods}无权重，这些年份每名受访者按 1 计。",
+        ),
         "design_stratum": Text("strata: column {column}", "分层：{column} 列"),
         "design_cluster": Text("clusters: column {column}", "整群：{column} 列"),
         "scale_words": Text("{items}: {low} to {high} points", "{items}：{low}–{high} 分"),

@@ -110,6 +110,7 @@ def test_a_chinese_report_of_a_real_run_tells_its_notes_in_chinese(tmp_path: Pat
         assert escape(in_words(note, "zh")) in page
         assert escape(note) not in page
     assert "所有题目均未作答" in page
+    assert "2020年无权重，这些年份每名受访者按 1 计。" in page
     assert yearly.metric.replication not in page
 
 
