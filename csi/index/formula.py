@@ -41,9 +41,9 @@ def index_score(mean: Array, weights: Array, low: Array, high: Array, blocks: Bo
     >>> float(np.round(score[0], 3))
     72.611
     """
-    above = (weights * (mean - low)) @ blocks
-    below = (weights * (high - low)) @ blocks
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        above = (weights * (mean - low)) @ blocks
+        below = (weights * (high - low)) @ blocks
         return np.asarray(100.0 * above / below)
 
 

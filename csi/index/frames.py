@@ -10,7 +10,7 @@ import pandas as pd
 
 from csi.estimate.intervals import interval, margin, p_value, p_value_of_draws, standard_error
 from csi.index.cells import CellFit, Spread
-from csi.index.levels import Label, Level, Scale, weight_set
+from csi.index.levels import Label, Level, Scale, outweighed, weight_set
 from csi.index.options import IndexOptions
 from csi.index.pool import WeightSet
 from csi.index.variants import Variant, periods
@@ -33,6 +33,7 @@ def figures(
     fitted: Mapping[Label, CellFit],
     level_of: Mapping[Label, Mapping[str, Level]],
     model: Model,
+    unweighted: tuple[str, ...],
     options: IndexOptions,
 ) -> pd.DataFrame:
     """Return the index table, one row a year, group and construct."""
@@ -53,7 +54,8 @@ def figures(
                     new = _change(construct.name, before[0], pair, (fitted[label], level), options)
                     row["_notes"] += new.pop("_notes", [])
                     row |= new
-                row["note"] = "; ".join(part for part in row["_notes"] if part)
+                plain = ["unweighted"] if label[0] in unweighted else []
+                row["note"] = "; ".join(part for part in [*row["_notes"], *plain] if part)
             rows.append(row)
     return (
         pd.DataFrame(rows)
@@ -86,9 +88,18 @@ def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) 
         row["_notes"] = [small]
         return row
     row |= {"index": level.score, "sd": level.sd}
+    if 0 < row["n_effective"] < options.min_n:
+        row["_notes"].append(
+            f"small base: weights leave an effective n of {row['n_effective']:.0f}"
+        )
     if level.draws is None:
         if not level.refused and cell.units.freedom < 1:
-            row["_notes"] = ["no margin of error: one sampled unit"]
+            row["_notes"].append("no margin of error: one sampled unit")
+        if level.unsteady:
+            row["_notes"].append(
+                f"no margin of error: weights are not steady (negative ones outweigh in "
+                f"{level.unsteady} of {options.draws} draws); take equal or pooled weights"
+            )
         return row
     used = int(np.isfinite(level.draws).sum())
     se = float(standard_error(level.draws))
@@ -246,7 +257,8 @@ def _used(items: tuple[str, ...], used: WeightSet | str) -> list[tuple[str, floa
     sample = used.sample[at] / used.sample[at].sum()
     if used.draws is None:
         return [(item, float(w), 0.0) for item, w in zip(items, sample, strict=True)]
-    drawn = used.draws[:, at] / used.draws[:, at].sum(axis=1, keepdims=True)
+    kept = used.draws[:, at][~outweighed(used.draws[:, at])]
+    drawn = kept / kept.sum(axis=1, keepdims=True)
     se = standard_error(drawn)
     return [(item, float(w), float(s)) for item, w, s in zip(items, sample, se, strict=True)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csi.arrays import Array
+from csi.arrays import Array, BoolArray
 from csi.estimate.fit import Fit
 from csi.index.cells import CellFit
 from csi.index.formula import equal_weights, index_score, index_sd, index_weights
@@ -16,6 +16,9 @@ from csi.index.pool import WeightSet
 
 Label = tuple[str, str]
 """Period and group."""
+
+UNSTEADY = 0.1
+"""With a larger share of draws without an index there is no margin of error."""
 
 Scale = Mapping[str, tuple[float, float]]
 """Ends of the answer scale of each item."""
@@ -37,6 +40,8 @@ class Level:
         The items behind the figure.
     refused : str
         Why there is no figure, or nothing.
+    unsteady : int
+        Draws without an index because negative weights outweigh in them.
     """
 
     score: float
@@ -45,6 +50,7 @@ class Level:
     weights: str
     items: tuple[str, ...]
     refused: str = ""
+    unsteady: int = 0
 
 
 def weight_set(
@@ -121,12 +127,28 @@ def _level(
     moments = cell.fit.moments
     score = index_score(moments.mean[wanted], own, low, high, one)[0]
     sd = index_sd(moments.cov[np.ix_(wanted, wanted)], own, low, high, one)[0]
-    drawn = None
+    drawn, unsteady = None, 0
     if cell.mean_draws is not None and cell.usable is not None:
         moving = own if weights.draws is None else weights.draws[:, at]
         drawn = index_score(cell.mean_draws[:, wanted], moving, low, high, one)[:, 0]
         drawn = np.where(cell.usable, drawn, np.nan)
-    return Level(float(score), float(sd), drawn, weights.words, items)
+        if weights.draws is not None:
+            wild = outweighed(moving) & cell.usable
+            unsteady = int(wild.sum())
+            drawn = np.where(wild, np.nan, drawn)
+            if unsteady > UNSTEADY * len(drawn):
+                drawn = None
+    return Level(float(score), float(sd), drawn, weights.words, items, unsteady=unsteady)
+
+
+def outweighed(weights: Array) -> BoolArray:
+    """Flag draws, (d, k), in which negative weights weigh half as much as the whole or more.
+
+    The weighted mean is no index any more: weights that nearly cancel send it anywhere.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        return np.asarray(np.minimum(shares, 0.0).sum(axis=1) <= -0.5)
 
 
 def negative_weight(items: Sequence[str]) -> str:

@@ -10,6 +10,9 @@ from csi.estimate.intervals import IntervalKind, check_interval
 from csi.estimate.pls import PLSOptions
 from csi.moments.values import Missing
 
+LIMITS = {"draws": (100, 1_000_000), "min_n": (0, 10**9), "jobs": (1, 1024), "seed": (0, 2**64)}
+"""Least and largest values of the whole numbers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexOptions:
@@ -56,7 +59,9 @@ class IndexOptions:
 
     def __post_init__(self) -> None:
         """Check all values."""
-        faults: list[Fault] = []
+        faults = self._type_faults()
+        if faults:
+            raise OptionError(faults)
         kind, _, period = self.weights.partition(":")
         if not (self.weights in ("own", "pooled", "equal") or (kind == "frozen" and period)):
             faults.append(
@@ -74,13 +79,13 @@ class IndexOptions:
                     f"use one of {', '.join(get_args(Missing))}",
                 )
             )
-        for name, least in (("draws", 100), ("min_n", 0), ("jobs", 1), ("seed", 0)):
-            if getattr(self, name) < least:
+        for name, (least, most) in LIMITS.items():
+            if not least <= getattr(self, name) <= most:
                 faults.append(
                     Fault(
                         f"option {name}",
-                        f"{getattr(self, name)} is too small",
-                        f"use at least {least}",
+                        f"{getattr(self, name)} is not possible",
+                        f"use a number from {least} to {most}",
                     )
                 )
         try:
@@ -89,6 +94,20 @@ class IndexOptions:
             faults.extend(error.faults)
         if faults:
             raise OptionError(faults)
+
+    def _type_faults(self) -> list[Fault]:
+        """Return the values that are not of the kind they must be."""
+        whole = [
+            Fault(f"option {name}", f"{getattr(self, name)!r} is not a whole number", "give one")
+            for name in LIMITS
+            if not isinstance(getattr(self, name), int) or isinstance(getattr(self, name), bool)
+        ]
+        words = [
+            Fault(f"option {name}", f"{getattr(self, name)!r} is not a word", "give one")
+            for name in ("weights", "missing", "interval")
+            if not isinstance(getattr(self, name), str)
+        ]
+        return whole + words
 
     @property
     def base(self) -> str:

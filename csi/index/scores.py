@@ -7,8 +7,12 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from csi.errors import Fault, IndexFigureError
 from csi.index.values import YearlyIndex
 from csi.survey.survey import Survey
+
+KEYS = ("year", "group", "weight")
+"""Columns beside the respondent's name."""
 
 
 def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
@@ -27,7 +31,18 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
         from 0 to 100. A score is empty where an item of the construct was not answered, or
         where the respondent's group has no weights or a negative one; nothing is
         filled in.
+
+    Raises
+    ------
+    IndexFigureError
+        Where a construct has the name of one of the first columns.
     """
+    taken = [name for name in ("respondent", *KEYS) if name in yearly.model.names]
+    if taken:
+        raise IndexFigureError(
+            [Fault(f"construct {name}", "has the name of a column of the scores", "rename it")
+             for name in taken]
+        )  # fmt: skip
     metric, n = yearly.metric, len(survey)
     year = survey.keys[metric.time] if metric.time else np.full(n, "all", dtype=object)
     group = survey.keys[metric.group] if metric.group else np.full(n, "all", dtype=object)

@@ -27,8 +27,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The groups to be fitted: their labels, rows and models, and the models of the periods."""
+    """The groups to be fitted: labels, rows and models, the models of the periods, all items."""
 
+    items: tuple[str, ...]
     time: str
     group: str
     variants: dict[str, Variant]
@@ -89,7 +90,9 @@ def yearly(
         for label, cell in fitted.items()
     }
     return YearlyIndex(
-        figures=frames.figures(plan.labels, plan.variants, fitted, found, model, options),
+        figures=frames.figures(
+            plan.labels, plan.variants, fitted, found, model, survey.codebook.unweighted, options
+        ),
         paths=frames.paths(plan.labels, fitted, options),
         effects=frames.effects(plan.labels, fitted, options),
         weights=frames.weights(plan.labels, fitted, pooled, scale, options),
@@ -136,7 +139,7 @@ def _plan(
     labels = tuple(
         (cell.label[0] if time else "all", cell.label[-1] if group else "all") for cell in cells
     )
-    return Plan(time, group or "", found, labels, tuple(cells))
+    return Plan(model.items, time, group or "", found, labels, tuple(cells))
 
 
 def _fit_all(
@@ -185,10 +188,10 @@ def _run(
 ) -> Iterator[list[CellFit]]:
     """Fit the blocks in order, in one process or several."""
     tasks = [(block, tuple(models[number] for number in block.cells)) for block in blocks]
-    if options.jobs == 1:
+    if min(options.jobs, len(tasks)) <= 1:
         yield from (fit_block(block, own, options) for block, own in tasks)
         return
-    parallel = Parallel(n_jobs=options.jobs, return_as="generator")
+    parallel = Parallel(n_jobs=min(options.jobs, len(tasks)), return_as="generator")
     yield from parallel(delayed(fit_block)(block, own, options) for block, own in tasks)
 
 
@@ -223,7 +226,13 @@ def _notes(
     survey: Survey, plan: Plan, fitted: dict[Label, CellFit], options: IndexOptions
 ) -> tuple[str, ...]:
     """Return what the reader must know."""
-    notes = [*survey.notes, *variant_notes(plan.variants)]
+    told = tuple(f"{item} was not asked in " for item in plan.items)  # by period, below
+    notes = [note for note in survey.notes if not note.startswith(told)]
+    notes += variant_notes(plan.variants)
+    if len(survey.excluded):
+        reasons = survey.excluded.groupby("reason", sort=False)["count"].sum()
+        why = ", ".join(f"{reason} ({count})" for reason, count in reasons.items())
+        notes.append(f"{reasons.sum()} respondents are left out: {why}.")
     away = int(ungrouped(survey, (plan.group,)).sum()) if plan.group else 0
     if away:
         notes.append(f"{away} respondents without a value of {plan.group} are in no figure.")

@@ -41,6 +41,9 @@ from csi.report.style import (
 from csi.report.view import View
 from csi.text import Language
 
+MOST_PANELS = 40
+"""Groups that get a panel; the others are in the tables."""
+
 
 def index_over_years(
     yearly: YearlyIndex, *, language: Language = "en", axis: tuple[float, float] | None = None
@@ -96,22 +99,25 @@ def _lines(view: View, limits: tuple[float, float]) -> Figure:
 
 
 def _panels(view: View, limits: tuple[float, float]) -> Figure:
-    columns = 4 if len(view.groups) <= 16 else 5
-    rows = math.ceil(len(view.groups) / columns)
+    groups = view.groups[:MOST_PANELS]
+    columns = 4 if len(groups) <= 16 else 5
+    rows = math.ceil(len(groups) / columns)
     figure = new_figure(2.2 * columns + 0.6, 1.75 * rows + 1.1)
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel().tolist()
-    cloud = [view.series(view.index_name, group) for group in view.groups]
-    for axes, group, rows_of_group in zip(grid, view.groups, cloud, strict=False):
+    cloud = [view.series(view.index_name, group) for group in groups]
+    for axes, group, rows_of_group in zip(grid, groups, cloud, strict=False):
         draw_rest(axes, cloud)
         draw_series(axes, rows_of_group, PALETTE[0], 0.0)
         frame_years(axes, view, limits, room=3)
         end = last_point(view, group)
         label = f"{view.group(group)}  {NONE}" if end is None else label_at_end(view, group, end[0])
         axes.set_title(wrap(label, 26), fontsize=SMALL)
-    hide_unused(grid, len(view.groups), columns)
+    hide_unused(grid, len(groups), columns)
     figure.supylabel(view.say("axis_index"), fontsize=SMALL)
-    cut = foot_cut(view, [view.index_name], view.groups)
-    foot = (*foot_scale(view, limits), cut, view.say("foot_rest"), _without_figures(view))
+    cut = foot_cut(view, [view.index_name], groups)
+    foot = [*foot_scale(view, limits), cut, view.say("foot_rest"), _without_figures(view)]
+    if len(groups) < len(view.groups):
+        foot.append(view.say("foot_first", shown=len(groups), all=len(view.groups)))
     titles(figure, *_index_titles(view), joined(view, foot))
     return figure
 

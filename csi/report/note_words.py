@@ -57,6 +57,7 @@ _SENTENCES: tuple[Text, ...] = (
         "{n} respondents without a value of {group} are in no figure.",
         "{n} 名受访者没有 {group} 的取值，未计入任何数据。",
     ),
+    Text("{n} respondents are left out: {why}.", "剔除受访者 {n} 名：{why}。"),
     Text(
         "Supplied replicate weights are not used: errors are from the bootstrap.",
         "未使用数据中的复制权重，误差由自助法得出。",
@@ -86,6 +87,17 @@ _SENTENCES: tuple[Text, ...] = (
         "本期模型不含该潜变量：已无路径",
     ),
     Text("no margin of error: one sampled unit", "无误差范围：仅有一个抽样单位"),
+    Text("unweighted", "无权重"),
+    Text(
+        "small base: weights leave an effective n of {n}",
+        "样本偏小：加权后有效样本量仅 {n}",
+    ),
+    Text(
+        "no margin of error: weights are not steady (negative ones outweigh in {bad} of {draws} "
+        "draws); take equal or pooled weights",
+        "无误差范围：权重不稳定（{draws} 次抽样中有 {bad} 次负权重过大），"
+        "请改用等权或合并估计的权重",
+    ),
     Text("errors from {used} of {draws} draws", "误差由 {draws} 次抽样中的 {used} 次得出"),
     Text("weights of {period}: {kind}", "{period}的权重：{kind}"),
     Text("no change figure: no respondents in {period}", "无变化数据：{period}没有受访者"),

@@ -169,6 +169,10 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "foot_cut": Text(
             "Years without a line between them cannot be compared.", "未连线的相邻年份不可比。"
         ),
+        "foot_first": Text(
+            "The first {shown} of {all} groups; all are in the tables.",
+            "仅显示 {all} 个组中的前 {shown} 个，全部数据见表格。",
+        ),
         "foot_rest": Text("Grey: all other groups.", "灰色：其余各组。"),
         "foot_top": Text(
             "In colour: the {count} groups with the highest index in {year}; grey: all others.",

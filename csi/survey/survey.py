@@ -115,8 +115,14 @@ class Survey(Portable):
 
     @property
     def periods(self) -> tuple[str, ...]:
-        """The periods in natural order, ``("all",)`` where the survey has no time."""
-        return tuple(sorted(set(self.period_of.tolist()), key=natural_key))
+        """The periods in order, ``("all",)`` where the survey has no time.
+
+        The order is that of the codebook where it lists the values, else by year and number.
+        """
+        found = set(self.period_of.tolist())
+        listed = self.codebook.time.values if self.codebook.time else {}
+        first = [value for value in listed if value in found]
+        return (*first, *sorted(found - set(first), key=natural_key))
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -87,6 +87,11 @@ def test_items_of_each_year_are_told(coded: YearlyIndex) -> None:
     notes = "\n".join(coded.notes)
     assert "no weights in 2011, 2012" in notes
     assert "2012: not asked: WIFI, CLN_ALL, NPS" in notes
+    assert "WIFI was not asked in" not in notes  # told once
+    assert "36 respondents are left out: no answer to any item (36)." in notes
+    weights_note = coded.figures.set_index(["construct", "year"])["note"]
+    assert weights_note["Satisfaction", "2011"] == "unweighted"
+    assert weights_note["Satisfaction", "2013"] == ""
     figures = coded.figures.set_index(["construct", "year"])
     assert np.isnan(figures.loc[("Facilities", "2013"), "change"])
     assert "items differ from 2012" in figures.loc[("Facilities", "2013"), "note"]

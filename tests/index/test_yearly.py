@@ -16,7 +16,9 @@ from csi.index import IndexOptions, YearlyIndex, index_figures, scores, yearly
 from csi.index.formula import index_weights
 from csi.model import Construct, Model, Path
 from csi.moments import moments_of, replicate_moments
+from csi.survey.codebook import Key
 from csi.survey.survey import Survey
+from csi.text import Text
 from tests.index.conftest import answers
 
 FAST = IndexOptions(draws=200, seed=3, missing="complete", interval="percentile")
@@ -447,3 +449,54 @@ def test_constant_and_equal_items_under_em(three_years: Survey, model: Model) ->
     assert "same answer to S1" in ends["2022", "A"]
     assert "EM had not settled" in ends["2023", "A"] or "not positive definite" in ends["2023", "A"]
     assert ends["2022", "B"] == ""
+
+
+def test_unsteady_weights_have_no_margin(make_survey: MakeSurvey) -> None:
+    """Sixty answers that hardly hang together: weights cancel in many draws."""
+    model = Model(
+        constructs=(
+            Construct("Quality", ("Q1", "Q2", "Q3")),
+            Construct("Satisfaction", ("S1", "S2", "S3")),
+        ),
+        paths=(Path("Quality", "Satisfaction"),),
+        index="Satisfaction",
+    )
+    for seed in range(40):  # a sample whose own weights happen to be positive
+        rows = np.random.default_rng(seed).integers(1, 11, size=(60, 8)).astype(float)
+        figures = yearly(make_survey(rows), model, options=replace(FAST, interval="normal")).figures
+        figures = figures.set_index("construct")
+        if np.isfinite(figures.loc["Satisfaction", "index"]):
+            break
+    found = figures.loc["Satisfaction"]
+    assert np.isfinite(found["index"])
+    assert np.isnan(found["se"])
+    assert "weights are not steady" in found["note"]
+    equal = yearly(make_survey(rows), model, options=replace(FAST, weights="equal")).figures
+    assert equal["moe"].between(0.1, 15).all()
+
+
+def test_a_base_that_weights_leave_small_is_flagged(model: Model, make_survey: MakeSurvey) -> None:
+    rows = answers(300, np.random.default_rng(3))
+    weights = np.ones(300)
+    weights[:5] = 400.0
+    figures = yearly(make_survey(rows, weights=weights), model, options=FAST).figures
+    assert figures["note"].str.contains("weights leave an effective n of 7").all()
+
+
+def test_periods_follow_the_codebook(model: Model, make_survey: MakeSurvey) -> None:
+    rows = answers(240, np.random.default_rng(6))
+    survey = make_survey(rows, year=np.repeat(["before", "after"], 120))
+    time = Key(name="year", column="year", values={"before": Text(), "after": Text()})
+    survey = replace(survey, codebook=replace(survey.codebook, time=time))
+    figures = yearly(survey, model, options=FAST).figures
+    assert figures["year"].unique().tolist() == ["before", "after"]
+    assert figures["compared_with"].dropna().unique().tolist() == ["before"]
+    assert survey.periods == ("before", "after")
+
+
+def test_values_of_the_wrong_kind_are_named() -> None:
+    with pytest.raises(OptionError, match=r"draws.*whole number") as caught:
+        IndexOptions(draws=1e3, seed=True, weights=None)  # type: ignore[arg-type]
+    assert len(caught.value.faults) == 3
+    with pytest.raises(OptionError, match="from 100 to 1000000"):
+        IndexOptions(draws=10**10)

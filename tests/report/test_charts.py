@@ -14,7 +14,14 @@ from matplotlib.text import Text as Lettering
 
 from csi.errors import OptionError, ReportError
 from csi.index.values import YearlyIndex
-from csi.report import constructs_over_years, fonts, index_over_years, picture, weights_chart
+from csi.report import (
+    constructs_over_years,
+    fonts,
+    index_chart,
+    index_over_years,
+    picture,
+    weights_chart,
+)
 from csi.report.path_chart import path_diagram
 from csi.report.words import PHRASES
 from csi.text import Text
@@ -235,3 +242,16 @@ def test_years_that_cannot_be_compared_are_not_joined(single: YearlyIndex) -> No
 def _drawn(figure: Figure) -> list[Line2D]:
     """Return the lines of the first panel that join years."""
     return [line for line in figure.axes[0].get_lines() if line.get_linestyle() == "-"]
+
+
+def test_more_than_forty_groups_are_cut_and_it_is_said(
+    forty: YearlyIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = index_over_years(forty)
+    monkeypatch.setattr(index_chart, "MOST_PANELS", 12)
+    cut = index_over_years(forty)
+    assert sum(bool(axes.containers) for axes in whole.axes) == 40
+    assert sum(bool(axes.containers) for axes in cut.axes) == 12
+    words = PHRASES["foot_first"].en.format(shown=12, all=40)
+    assert words in cut.get_supxlabel().replace("\n", " ")
+    assert words not in whole.get_supxlabel().replace("\n", " ")

@@ -215,4 +215,4 @@ def rho_a(S: Array, w: Array) -> Array:
     own = np.sum(np.einsum("iib->ib", S) * w**2, axis=0)
     below = square**2 - np.sum(w**4, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(square**2 * (spread - own) / below)
+        return np.where(below > 0, square**2 * (spread - own) / below, np.nan)
