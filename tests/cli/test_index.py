@@ -132,7 +132,10 @@ FAULTS = {
     "no survey": ([], "name a survey"),
     "missing file": (["nosuch.csv"], "survey nosuch.csv: there is no such file"),
     "unknown word": (["mobile", "--scheme", "fast"], "'fast' is not one of 'path'"),
-    "impossible": (["mobile", "--draws", "3"], "option draws: 3 is not possible; use a number from 100 to 1000000."),
+    "impossible": (
+        ["mobile", "--draws", "3"],
+        "option draws: 3 is not possible; use a number from 100 to 1000000.",
+    ),
     "two at once": (["mobile", "--draws", "3", "--level", "7"], "2 faults in the options:"),
     "weights": (["mobile", "--weights", "frozen"], "use own, pooled, equal or frozen:YEAR."),
     "period": (["mobile", "--weights", "frozen:1999", "--draws", "100"], "use one of 2020"),
