@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -49,8 +50,14 @@ def one_thread() -> Iterator[None]:
     The matrices of a satisfaction model are small; two BLAS threads on a busy
     machine make a fit many times slower than one.
     """
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _threads().limit(limits=1, user_api="blas"):
         yield
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Return the handle of NumPy's BLAS; looking for it takes as long as a fit."""
+    return ThreadpoolController()
 
 
 def lock(values: Array) -> Array:

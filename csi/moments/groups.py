@@ -162,8 +162,7 @@ def moments_of_rows(
         else:
             found = products(rows, weights, pairwise=missing == "pairwise")
             sums = found.terms.sum(axis=0, dtype=np.float64)[:, None]
-            _, first, second = moments_of_sums(sums, found)
-            mean, cov = first[:, 0], second[..., 0]
+            mean = moments_of_sums(sums, found, cov[:, :, None])[1][:, 0]
         problem = problem or _not_definite(cov, items)
     square = float(np.sum(weights**2))
     total = float(np.sum(weights))

@@ -86,10 +86,15 @@ def products(rows: Array, weights: Array, *, pairwise: bool, most: int | None = 
     return Products(terms, center, pairwise, p)
 
 
-def moments_of_sums(sums: Array, found: Products) -> tuple[Array, Array, Array]:
-    """Turn sums of product rows (t, b) into weight totals (b), means (p, b), covariances (p, p, b).
+def moments_of_sums(sums: Array, found: Products, cov: Array) -> tuple[Array, Array]:
+    """Turn sums of product rows (t, b) into weight totals (b) and means (p, b), and fill `cov`.
 
-    The batch is the last axis of the result, as the PLS iteration wants it.
+    Parameters
+    ----------
+    sums : (t, b)
+    found : Products
+    cov : (p, p, b)
+        Takes the covariances. The batch is the last axis, as the PLS iteration wants it.
     """
     p = found.p
     i, j = np.triu_indices(p)
@@ -97,16 +102,18 @@ def moments_of_sums(sums: Array, found: Products) -> tuple[Array, Array, Array]:
     at[i, j] = at[j, i] = np.arange(len(i))
     total, second = sums[0], sums[-len(i) :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        if not found.pairwise:
+        if found.pairwise:
+            both = sums[1 : 1 + len(i)]
+            first = sums[1 + len(i) : 1 + len(i) + p * p].reshape(p, p, -1) / both[at]
+            upper = second / both - first[i, j] * first[j, i]
+            mean = first[np.arange(p), np.arange(p)]
+        else:
             mean = sums[1 : 1 + p] / total
             upper = second / total
             upper -= mean[i] * mean[j]
-            return total, mean + found.center[:, None], upper[at]
-        both = sums[1 : 1 + len(i)]
-        first = sums[1 + len(i) : 1 + len(i) + p * p].reshape(p, p, -1) / both[at]
-        upper = second / both - first[i, j] * first[j, i]
-        mean = first[np.arange(p), np.arange(p)] + found.center[:, None]
-        return total, mean, upper[at]
+    for row in range(p):
+        cov[row] = upper[at[row]]
+    return total, mean + found.center[:, None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ from csi.survey.survey import Survey
 TILE_CELLS = 2**21
 """Respondents times draws handled at once."""
 
+MOST_DRAWS = 128
+"""Draws handled at once; more of them only take memory that has to be brought in first."""
+
 EM_CELLS = 2**21
 """Respondents times items times draws that EM fills in at once."""
 
@@ -230,7 +233,7 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
     scale = _scales(block.strata)
     most = len(block.strata)
     drawers = [_Drawer(sample, scale[sample.units], missing, most) for sample in block.samples]
-    tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, 1024))
+    tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, MOST_DRAWS))
     entropy = [seed, *block.label.encode()]
     streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
     out = [_Filled(len(sample.items), draws) for sample in block.samples]
@@ -353,8 +356,9 @@ class _Drawer:
             return
         terms = self.found.terms
         sums = terms.T @ counts.T.astype(terms.dtype, copy=False)
-        total, mean, cov = moments_of_sums(sums.astype(np.float64, copy=False), self.found)
-        out.total[part], out.mean[:, part], out.cov[..., part] = total, mean, cov
+        out.total[part], out.mean[:, part] = moments_of_sums(
+            sums.astype(np.float64, copy=False), self.found, out.cov[..., part]
+        )
 
     def _em(
         self,

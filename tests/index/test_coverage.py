@@ -39,7 +39,7 @@ def population(plan: SimulationPlan) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth(model: Model) -> None:
-    plan = SimulationPlan(model=model, years=("2025",), n=150, seed=0, strata=STRATA)
+    plan = SimulationPlan(model=model, years=("2025",), n=300, seed=0, strata=STRATA)
     index, paths = population(plan)
     options = IndexOptions(draws=DRAWS, missing="complete")
     held, moved, errors = [], [], []
@@ -51,12 +51,13 @@ def test_intervals_hold_the_truth(model: Model) -> None:
         true = [paths[0, 1], paths[1, 2]]
         moved.append((arrows["lower"] <= true) & (true <= arrows["upper"]))
         errors.append((figures["index"], figures["se"]))
-    # 1,200 surveys with 400 draws gave 93.1 to 94.8 for percentile intervals at this n; the Monte
-    # Carlo error of 300 surveys is 1.4 points, and three of them are allowed. Errors a fifth too
-    # small would give 88.
-    for coverage in (np.mean(held, axis=0), np.mean(moved, axis=0)):
-        assert np.all(coverage > 0.89), coverage
-        assert np.all(coverage < 0.99), coverage
+    # 1,200 surveys with 300 draws gave 93.9 to 95.8 for indices and 93.0 to 93.2 for paths; the
+    # Monte Carlo error of 300 surveys is 1.4 points, and three of them are allowed. Errors a fifth
+    # too small would give 88 and 86.
+    index_held, paths_held = np.mean(held, axis=0), np.mean(moved, axis=0)
+    assert np.all(index_held > 0.897), index_held
+    assert np.all(paths_held > 0.888), paths_held
+    assert max(index_held.max(), paths_held.max()) < 0.99
     scores, se = (np.array([pair[k] for pair in errors]) for k in (0, 1))
     # the standard error must be that of the estimates over surveys: 4 % Monte Carlo error
     np.testing.assert_allclose(se.mean(axis=0), scores.std(axis=0, ddof=1), rtol=0.12)

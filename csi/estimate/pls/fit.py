@@ -204,9 +204,9 @@ def _fit_tile(
         loadings[block] *= signs[j]
     C *= signs[:, None] * signs[None, :]
     if options.consistent:
-        _correct(S, w, loadings, C, layout, model, out.reliability[:, part])
+        _correct(w, loadings, C, layout, model, out.reliability[:, part])
     elif options.metric == "standardised":
-        _reliabilities(S, w, layout, model, out.reliability[:, part])
+        _reliabilities(w, layout, model, out.reliability[:, part])
     else:
         _no_reliabilities(model, out.reliability[:, part])
     paths = regressions(C, layout)
@@ -231,11 +231,11 @@ def _is_correlation(C: Array) -> BoolArray:
     return finite & np.asarray(least > 0)
 
 
-def _reliabilities(S: Array, w: Array, layout: Layout, model: Model, out: Array) -> None:
+def _reliabilities(w: Array, layout: Layout, model: Model, out: Array) -> None:
     """Write rho_A of the reflective constructs into `out`, (q, b)."""
     for j, (block, construct) in enumerate(zip(layout.blocks, model.constructs, strict=True)):
         if construct.kind == "reflective" and len(construct.items) > 1:
-            out[j] = rho_a(S[block, block], w[block])
+            out[j] = rho_a(w[block])
 
 
 def _no_reliabilities(model: Model, out: Array) -> None:
@@ -245,11 +245,9 @@ def _no_reliabilities(model: Model, out: Array) -> None:
             out[j] = np.nan
 
 
-def _correct(
-    S: Array, w: Array, loadings: Array, C: Array, layout: Layout, model: Model, out: Array
-) -> None:
+def _correct(w: Array, loadings: Array, C: Array, layout: Layout, model: Model, out: Array) -> None:
     """Correct loadings and construct correlations of reflective blocks for attenuation (PLSc)."""
-    _reliabilities(S, w, layout, model, out)
+    _reliabilities(w, layout, model, out)
     for j, (block, construct) in enumerate(zip(layout.blocks, model.constructs, strict=True)):
         if construct.kind == "reflective" and len(construct.items) > 1:
             own = w[block]

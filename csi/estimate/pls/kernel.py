@@ -184,13 +184,12 @@ def settle(
     return end
 
 
-def rho_a(S: Array, w: Array) -> Array:
+def rho_a(w: Array) -> Array:
     r"""Reliability of one standardised composite, Dijkstra's rho_A, for each member.
 
     Parameters
     ----------
-    S : (k, k, b) correlations of the block's items
-    w : (k, b) weights with ``w @ S @ w == 1``
+    w : (k, b) weights of standardised items whose composite has variance one, ``w @ S @ w == 1``
 
     Returns
     -------
@@ -198,8 +197,11 @@ def rho_a(S: Array, w: Array) -> Array:
 
     Notes
     -----
+    With S the correlations of the items,
+
     .. math:: (w'w)^2 \, \frac{w'(S - \mathrm{diag}\,S)\,w}{w'(ww' - \mathrm{diag}\,ww')\,w}
 
+    where the upper part is :math:`1 - w'w`, as the composite has variance one and the items have.
     Source: [dijkstra2015consistent].
 
     Examples
@@ -207,12 +209,10 @@ def rho_a(S: Array, w: Array) -> Array:
     >>> loadings = np.array([0.9, 0.8, 0.7])
     >>> S = np.outer(loadings, loadings); np.fill_diagonal(S, 1.0)
     >>> w = loadings / np.sqrt(loadings @ S @ loadings)
-    >>> bool(np.isclose(rho_a(S[..., None], w[:, None])[0], (w @ loadings) ** 2))
+    >>> bool(np.isclose(rho_a(w[:, None])[0], (w @ loadings) ** 2))
     True
     """
     square = np.sum(w**2, axis=0)
-    spread = np.einsum("ib,ib->b", w, np.einsum("ikb,kb->ib", S, w))
-    own = np.sum(np.einsum("iib->ib", S) * w**2, axis=0)
     below = square**2 - np.sum(w**4, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(below > 0, square**2 * (spread - own) / below, np.nan)
+        return np.where(below > 0, square**2 * (1.0 - square) / below, np.nan)
