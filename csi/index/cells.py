@@ -14,8 +14,9 @@ from csi.estimate.pls import fit_pls
 from csi.index.formula import index_weights
 from csi.index.options import IndexOptions
 from csi.model.model import Model
+from csi.moments.blocks import Block, Sample
 from csi.moments.groups import moments_of_rows
-from csi.moments.replicates import Block, Sample, draw_moments
+from csi.moments.replicates import draw_moments
 from csi.moments.values import Moments
 
 

@@ -1,4 +1,4 @@
-"""The tables of a yearly index: rows from fits and levels."""
+"""The tables beside the index: paths, effects, weights, quality, how fits ended, items."""
 
 from __future__ import annotations
 
@@ -8,169 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csi.estimate.intervals import interval, margin, p_value, p_value_of_draws, standard_error
+from csi.estimate.intervals import standard_error
 from csi.index.cells import CellFit, Spread
-from csi.index.levels import Label, Level, Scale, outweighed, weight_set
+from csi.index.figures import suppressed
+from csi.index.levels import Label, Scale, outweighed, weight_set
 from csi.index.options import IndexOptions
 from csi.index.pool import WeightSet
-from csi.index.variants import Variant, periods
-from csi.model.model import Construct, Model
+from csi.index.variants import periods
+from csi.model.model import Model
 from csi.survey.survey import Survey
 
-FIGURES = (
-    "year", "group", "construct", "index", "se", "moe", "lower", "upper", "n", "n_effective",
-    "change", "change_lower", "change_upper", "p_value", "weights", "note", "change_se", "sd",
-    "sum_weights", "design_effect", "draws_used", "compared_with",
-)  # fmt: skip
-"""Columns of the index table, in order."""
-
 Row = dict[str, Any]
-
-
-def figures(
-    labels: Sequence[Label],
-    found: Mapping[str, Variant],
-    fitted: Mapping[Label, CellFit],
-    level_of: Mapping[Label, Mapping[str, Level]],
-    model: Model,
-    unweighted: tuple[str, ...],
-    options: IndexOptions,
-) -> pd.DataFrame:
-    """Return the index table, one row a year, group and construct."""
-    order = list(found)
-    rows = []
-    for label in labels:
-        at = order.index(label[0])
-        before = (order[at - 1], label[1]) if at else None
-        for construct in model.constructs:
-            row: Row = {"year": label[0], "group": label[1], "construct": construct.name}
-            level = level_of.get(label, {}).get(construct.name)
-            if level is None:
-                row |= _without(construct, found[label[0]])
-            else:
-                row |= _figure(construct.name, fitted[label], level, options)
-                if before is not None and np.isfinite(row["index"]):
-                    pair = fitted.get(before), level_of.get(before, {}).get(construct.name)
-                    new = _change(construct.name, before[0], pair, (fitted[label], level), options)
-                    row["_notes"] += new.pop("_notes", [])
-                    row |= new
-                plain = ["unweighted"] if label[0] in unweighted else []
-                row["note"] = "; ".join(part for part in [*row["_notes"], *plain] if part)
-            rows.append(row)
-    return (
-        pd.DataFrame(rows)
-        .reindex(columns=list(FIGURES))
-        .astype({"n": "Int64", "draws_used": "Int64"})
-    )
-
-
-def _without(construct: Construct, variant: Variant) -> Row:
-    """Return the cells of a construct that was not measured in a period."""
-    absent = [item for item in construct.items if item in variant.absent]
-    if len(absent) == len(construct.items):
-        return {"note": f"not measured: {', '.join(absent)} not asked", "n": 0}
-    return {"note": "not in the model of this period: none of its paths is left"}
-
-
-def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) -> Row:
-    """Return index, errors and bases of one construct in one group."""
-    j = cell.model.names.index(construct)
-    n = int(cell.base[j])
-    row: Row = {
-        "n": n,
-        "n_effective": float(cell.effective[j]),
-        "sum_weights": float(cell.total_weight[j]),
-        "weights": level.weights,
-        "index": np.nan,
-        "_notes": [level.refused],
-    }
-    if small := suppressed(n, options):
-        row["_notes"] = [small]
-        return row
-    row |= {"index": level.score, "sd": level.sd}
-    if 0 < row["n_effective"] < options.min_n:
-        row["_notes"].append(
-            f"small base: weights leave an effective n of {row['n_effective']:.0f}"
-        )
-    if level.draws is None:
-        if not level.refused and cell.units.freedom < 1:
-            row["_notes"].append("no margin of error: one sampled unit")
-        if level.unsteady:
-            row["_notes"].append(
-                f"no margin of error: weights are not steady (negative ones outweigh in "
-                f"{level.unsteady} of {options.draws} draws); take equal or pooled weights"
-            )
-        return row
-    used = int(np.isfinite(level.draws).sum())
-    se = float(standard_error(level.draws))
-    lower, upper = interval(
-        level.draws,
-        level.score,
-        kind=options.interval,
-        level=options.level,
-        freedom=cell.units.freedom,
-    )
-    row |= {
-        "se": se,
-        "moe": float(margin(se, level=options.level, freedom=cell.units.freedom)),
-        "lower": float(lower),
-        "upper": float(upper),
-        "draws_used": used,
-        "design_effect": se**2 / (level.sd**2 / n) if level.sd > 0 else np.nan,
-    }
-    if used < 0.9 * len(level.draws):
-        row["_notes"].append(f"errors from {used} of {len(level.draws)} draws")
-    return row
-
-
-def _change(
-    construct: str,
-    period: str,
-    before: tuple[CellFit | None, Level | None],
-    now: tuple[CellFit, Level],
-    options: IndexOptions,
-) -> Row:
-    """Return the change from the period before, with its own error, interval and test."""
-    old_cell, old = before
-    cell, level = now
-    if old_cell is None:
-        return _no_change(period, "no respondents")
-    if old is None:
-        return _no_change(period, "not measured")
-    if set(old.items) != set(level.items):
-        return _no_change(period, f"items differ from {period}", inside=False)
-    if suppressed(int(old_cell.base[old_cell.model.names.index(construct)]), options):
-        return _no_change(period, "suppressed")
-    if old.refused:
-        return _no_change(period, "no figure")
-    change = level.score - old.score
-    row: Row = {"compared_with": period, "change": change}
-    if old.weights != level.weights:
-        row["_notes"] = [f"weights of {period}: {old.weights}"]
-    if level.draws is None or old.draws is None:
-        return row
-    drawn = level.draws - old.draws
-    se = float(standard_error(drawn))
-    freedom = cell.units.freedom_with(old_cell.units)
-    lower, upper = interval(
-        drawn, change, kind=options.interval, level=options.level, freedom=freedom
-    )
-    return row | {
-        "change_se": se,
-        "change_lower": float(lower),
-        "change_upper": float(upper),
-        "p_value": (
-            float(p_value(change, se, freedom))
-            if options.interval == "normal"
-            else p_value_of_draws(drawn, change, kind=options.interval, freedom=freedom)
-        ),
-    }
-
-
-def _no_change(period: str, why: str, *, inside: bool = True) -> Row:
-    """Say why there is no change figure."""
-    where = f" in {period}" if inside else ""
-    return {"compared_with": period, "_notes": [f"no change figure: {why}{where}"]}
 
 
 def paths(
@@ -332,11 +180,6 @@ def items(survey: Survey, model: Model, time: str) -> pd.DataFrame:
                 }
             )
     return _frame(rows, ("year", "item", "asked", "answered", "missing"))
-
-
-def suppressed(n: int, options: IndexOptions) -> str:
-    """Say that a base is too small to publish, or nothing."""
-    return f"suppressed: n = {n} is below {options.min_n}" if n < options.min_n else ""
 
 
 def _with(

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 from joblib import Parallel, delayed
 
 from csi.errors import Fault, IndexFigureError
 from csi.index import frames
 from csi.index.cells import CellFit, fit_block
+from csi.index.figures import figures
 from csi.index.levels import Label, Level, levels, weight_set
 from csi.index.options import IndexOptions
 from csi.index.pool import Pool
 from csi.index.values import IndexMetric, YearlyIndex
 from csi.index.variants import Variant, periods, variant_notes, variants
 from csi.model.model import Model
+from csi.moments.blocks import Block, blocks_of
 from csi.moments.groups import Cell, cells_of, ungrouped
-from csi.moments.replicates import Block, blocks_of
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
 
@@ -89,8 +91,9 @@ def yearly(
         label: levels(cell, weight_set(label, cell, fitted, pooled, scale, options), scale)
         for label, cell in fitted.items()
     }
+    asked = frames.items(survey, model, plan.time)
     return YearlyIndex(
-        figures=frames.figures(
+        figures=figures(
             plan.labels, plan.variants, fitted, found, model, survey.codebook.unweighted, options
         ),
         paths=frames.paths(plan.labels, fitted, options),
@@ -98,13 +101,13 @@ def yearly(
         weights=frames.weights(plan.labels, fitted, pooled, scale, options),
         quality=frames.quality(plan.labels, fitted, options),
         fits=frames.fits(plan.labels, fitted, options),
-        items=frames.items(survey, model, plan.time),
+        items=asked,
         missing=survey.missing.copy(),
         excluded=survey.excluded.copy(),
         model=model,
         codebook=survey.codebook,
         metric=_metric(survey, model, plan, options),
-        notes=_notes(survey, plan, fitted, options),
+        notes=(*_notes(survey, plan, fitted, options), _gaps(asked, fitted, options)),
     )
 
 
@@ -275,6 +278,24 @@ def _notes(
             f"{', '.join(inadmissible)}."
         )
     return tuple(notes)
+
+
+_TREATMENTS = {
+    "em": "maximum likelihood (EM)",
+    "pairwise": "pairs of items by their own cases",
+    "complete": "respondents with all answers only",
+}
+
+
+def _gaps(asked: pd.DataFrame, fitted: dict[Label, CellFit], options: IndexOptions) -> str:
+    """Say how many answers are missing, how that is treated and how many respondents are used."""
+    counted = asked[asked["asked"]]
+    gone, there = int(counted["missing"].sum()), int(counted["answered"].sum())
+    used = sum(int(cell.fit.moments.n) for cell in fitted.values())
+    return (
+        f"Missing answers to the items asked: {gone} of {gone + there}; treated by "
+        f"{_TREATMENTS[options.missing]}; respondents used: {used}."
+    )
 
 
 def _where(label: Label) -> str:

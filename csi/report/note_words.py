@@ -67,6 +67,11 @@ _SENTENCES: tuple[Text, ...] = (
         "of changes allow for it.",
         "各期中代码相同的整群视为同一抽样单位，变化的误差已考虑这一点。",
     ),
+    Text(
+        "Missing answers to the items asked: {gone} of {all}; treated by {how}; "
+        "respondents used: {n}.",
+        "已询问题目的缺失回答：{all} 个中缺 {gone} 个；处理方法：{how}；使用受访者 {n} 名。",
+    ),
     Text("{where}: not fitted: {problem}.", "{where}：未能估计：{problem}。"),
     Text(
         "{where}: {lost} of {draws} draws left out: {a} not converged, {b} degenerate.",
@@ -162,6 +167,9 @@ _WORDS = {
     "clusters": "按整群",
     "clusters within strata": "分层按整群",
     "the survey": "全部调查",
+    "maximum likelihood (EM)": "最大似然估计（EM）",
+    "pairs of items by their own cases": "按题目两两有效个案",
+    "respondents with all answers only": "仅用回答完整的受访者",
 }
 _LISTS = {"parts", "problem"}
 

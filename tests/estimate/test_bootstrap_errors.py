@@ -12,8 +12,9 @@ from csi.estimate.intervals import interval, standard_error
 from csi.estimate.pls import PLSOptions, fit_pls
 from csi.model.grammar import items, paths, reflective
 from csi.model.model import Model
+from csi.moments.blocks import Block, Sample
 from csi.moments.groups import moments_of_rows
-from csi.moments.replicates import Block, Sample, draw_moments
+from csi.moments.replicates import draw_moments
 
 DRAWS = 5000
 Drawn = tuple[Fit, Fit]

@@ -500,3 +500,22 @@ def test_values_of_the_wrong_kind_are_named() -> None:
     assert len(caught.value.faults) == 3
     with pytest.raises(OptionError, match="from 100 to 1000000"):
         IndexOptions(draws=10**10)
+
+
+def test_missing_answers_are_counted_with_their_treatment(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    rows = three_years.answers.copy()
+    rows[::10, 2] = np.nan  # 72 gaps in items that were asked
+    rows[three_years.keys["year"] == "2023", 7] = np.nan  # L2 not asked in 2023
+    survey = make_survey(rows, year=three_years.keys["year"])
+    for missing, words, used in (
+        ("complete", "respondents with all answers only", 648),
+        ("pairwise", "pairs of items by their own cases", 720),
+        ("em", "maximum likelihood (EM)", 720),
+    ):
+        found = yearly(survey, model, options=replace(FAST, missing=missing, draws=100))
+        assert found.notes[-1] == (
+            f"Missing answers to the items asked: 72 of {720 * 8 - 240}; treated by {words}; "
+            f"respondents used: {used}."
+        )

@@ -9,8 +9,9 @@ import pytest
 from csi.arrays import Array
 from csi.estimate.pls import fit_pls
 from csi.model.model import Model
+from csi.moments.blocks import Block, Sample
 from csi.moments.groups import moments_of_rows
-from csi.moments.replicates import Block, Sample, draw_moments
+from csi.moments.replicates import draw_moments
 
 Rows = Callable[..., Array]
 

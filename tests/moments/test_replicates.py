@@ -14,8 +14,9 @@ from csi.arrays import Array, IntArray
 from csi.errors import MomentsError, OptionError
 from csi.model.model import Model
 from csi.moments import replicate_moments
+from csi.moments.blocks import Block, Sample
 from csi.moments.groups import moments_of_rows
-from csi.moments.replicates import Block, Sample, draw_moments
+from csi.moments.replicates import draw_moments
 from csi.moments.values import Missing, Moments
 from csi.survey.survey import Survey
 

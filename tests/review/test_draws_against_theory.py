@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import minimize
 
+from csi.moments.blocks import Block, Sample
 from csi.moments.kernel import maximum_likelihood
-from csi.moments.replicates import Block, Sample, draw_moments
+from csi.moments.replicates import draw_moments
 
 
 def test_draws_have_the_linearised_variance_of_a_stratified_cluster_sample() -> None:
