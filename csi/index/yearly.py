@@ -234,8 +234,7 @@ def _notes(
     notes += variant_notes(plan.variants)
     if len(survey.excluded):
         reasons = survey.excluded.groupby("reason", sort=False)["count"].sum()
-        why = ", ".join(f"{reason} ({count})" for reason, count in reasons.items())
-        notes.append(f"{reasons.sum()} respondents are left out: {why}.")
+        notes += [f"{count} respondents are left out: {why}." for why, count in reasons.items()]
     away = int(ungrouped(survey, (plan.group,)).sum()) if plan.group else 0
     if away:
         notes.append(f"{away} respondents without a value of {plan.group} are in no figure.")

@@ -57,7 +57,7 @@ _SENTENCES: tuple[Text, ...] = (
         "{n} respondents without a value of {group} are in no figure.",
         "{n} 名受访者没有 {group} 的取值，未计入任何数据。",
     ),
-    Text("{n} respondents are left out: {why}.", "剔除受访者 {n} 名：{why}。"),
+    Text("{n} respondents are left out: {problem}.", "剔除受访者 {n} 名：{problem}。"),
     Text(
         "Supplied replicate weights are not used: errors are from the bootstrap.",
         "未使用数据中的复制权重，误差由自助法得出。",

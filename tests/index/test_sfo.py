@@ -88,7 +88,7 @@ def test_items_of_each_year_are_told(coded: YearlyIndex) -> None:
     assert "no weights in 2011, 2012" in notes
     assert "2012: not asked: WIFI, CLN_ALL, NPS" in notes
     assert "WIFI was not asked in" not in notes  # told once
-    assert "36 respondents are left out: no answer to any item (36)." in notes
+    assert "36 respondents are left out: no answer to any item." in notes
     weights_note = coded.figures.set_index(["construct", "year"])["note"]
     assert weights_note["Satisfaction", "2011"] == "unweighted"
     assert weights_note["Satisfaction", "2013"] == ""
