@@ -48,8 +48,8 @@ GAPS = MissingAnswers(dont_know=0.05, satisfaction_slope=0.5)
 Options = dict[str, object]
 DESIGNS: dict[str, tuple[dict[str, object], Options]] = {
     "simple random": ({}, {"missing": "complete"}),
+    "simple random, percentile": ({}, {"missing": "complete", "interval": "percentile"}),
     "simple random, bias-corrected": ({}, {"missing": "complete", "interval": "bias-corrected"}),
-    "simple random, normal": ({}, {"missing": "complete", "interval": "normal"}),
     "strata and weights": ({"strata": STRATA}, {"missing": "complete"}),
     "clusters of 10, ICC 0.1": (
         {"clusters": Clusters(size=10, correlation=0.1)},
@@ -175,8 +175,8 @@ def write(table: pd.DataFrame, surveys: int, draws: int) -> None:
         "# Coverage of 95 % intervals",
         "",
         f"{surveys} simulated surveys a design, {draws} draws each; ECSI, 24 items, two years of",
-        "250 respondents unless said. In percent; the Monte Carlo error of one figure is "
-        f"{error:.1f} points.",
+        "250 respondents and limits by margins of error unless said. In percent; the Monte Carlo",
+        f"error of one figure is {error:.1f} points.",
         "The last column is the mean standard error over the standard deviation of the estimates.",
         "",
         "| design | satisfaction index | change | all indices (least - most) "

@@ -82,7 +82,7 @@ class CellFit:
     paths, total, weights, loadings, index_weights, r2 : Spread or None
     weight_draws : (d, p) index weights of every draw
     mean_draws : (d, p) item means of every draw
-    usable : (d) draws that converged and are not degenerate
+    usable : (d) draws that converged and are not degenerate; without a fit, draws with means
     not_converged, degenerate, inadmissible : int
         Counts of draws; inadmissible ones stay in.
     pooled : tuple of (d+1), (d+1, p), (d+1, p, p), or None
@@ -131,7 +131,7 @@ def fit_block(block: Block, models: tuple[Model, ...], options: IndexOptions) ->
         fit_pls(model, moments, options.pls) for model, moments in zip(models, singles, strict=True)
     ]
     whole = [_problem(fit) for fit in fits]
-    if all(whole):
+    if all(whole) and options.weights == "own":  # other weights need only means
         drawn: list[Moments | None] = [None] * len(fits)
     else:
         drawn = list(draw_moments(block, options.missing, draws=options.draws, seed=options.seed))
@@ -168,7 +168,19 @@ def _cell(
     numbers = np.unique(sample.units)
     units = Units(block.label, numbers, block.strata[numbers])
     if problem or drawn is None or units.freedom < 1:
-        return CellFit(fit.model, fit, problem, base, effective, total_weight, units, block.lonely)
+        means = None if drawn is None or units.freedom < 1 else np.ascontiguousarray(drawn.mean)
+        return CellFit(
+            fit.model,
+            fit,
+            problem,
+            base,
+            effective,
+            total_weight,
+            units,
+            block.lonely,
+            mean_draws=means,
+            usable=None if means is None else np.asarray(np.isfinite(means).all(axis=1)),
+        )
     draws = fit_pls(fit.model, drawn, options.pls, like=fit)
     finite = np.isfinite(draws.weights).all(axis=1) & np.isfinite(draws.paths).all(axis=(1, 2))
     usable = finite & draws.converged

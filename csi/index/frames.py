@@ -150,8 +150,8 @@ def fits(
                 "converged": bool(fit.converged) and not cell.problem,
                 "steps": int(fit.steps),
                 "admissible": bool(fit.admissible),
-                "draws": options.draws if cell.usable is not None else 0,
-                "draws_used": 0 if cell.usable is None else int(cell.usable.sum()),
+                "draws": options.draws if cell.paths is not None else 0,
+                "draws_used": _count(cell),
                 "draws_not_converged": cell.not_converged,
                 "draws_degenerate": cell.degenerate,
                 "draws_inadmissible": cell.inadmissible,
@@ -161,6 +161,11 @@ def fits(
     return _frame(rows, ("year", "group", "n_used", "n_effective", "converged", "steps",
                          "admissible", "draws", "draws_used", "draws_not_converged",
                          "draws_degenerate", "draws_inadmissible", "problem"))  # fmt: skip
+
+
+def _count(cell: CellFit) -> int:
+    """Count the draws whose fits are used."""
+    return 0 if cell.paths is None or cell.usable is None else int(cell.usable.sum())
 
 
 def items(survey: Survey, model: Model, time: str) -> pd.DataFrame:

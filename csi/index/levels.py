@@ -120,11 +120,11 @@ def _level(
     negative = [item for item, weight in zip(items, own, strict=True) if weight < 0]
     if negative:
         return _refuse(items, negative_weight(negative), weights.words)
-    if cell.problem:
+    moments = cell.fit.moments
+    if cell.problem and not np.isfinite(moments.mean[wanted]).all():
         return _refuse(items, cell.problem, weights.words)
     low, high = (np.array([scale[item][end] for item in items]) for end in (0, 1))
     one = np.ones((len(items), 1), dtype=bool)
-    moments = cell.fit.moments
     score = index_score(moments.mean[wanted], own, low, high, one)[0]
     sd = index_sd(moments.cov[np.ix_(wanted, wanted)], own, low, high, one)[0]
     drawn, unsteady = None, 0

@@ -153,9 +153,10 @@ def moments_of_rows(
         if missing == "em" and not here.all():
             problem = _constant(np.nanvar(rows, axis=0), items)
             end = maximum_likelihood(rows, weights[None])
-            mean, cov = end.mean[0], end.cov[0]
-            if not end.converged[0] and not problem:
-                problem = (
+            if end.converged[0]:
+                mean, cov = end.mean[0], end.cov[0]
+            else:
+                problem = problem or (
                     f"EM had not settled after {int(end.steps[0])} steps (two items may say the "
                     "same, or too few answered both)"
                 )

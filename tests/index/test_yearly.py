@@ -519,3 +519,40 @@ def test_missing_answers_are_counted_with_their_treatment(
             f"Missing answers to the items asked: 72 of {720 * 8 - 240}; treated by {words}; "
             f"respondents used: {used}."
         )
+
+
+def test_weights_that_need_no_fit_give_an_index_where_there_is_none(
+    three_years: Survey, model: Model, make_survey: MakeSurvey
+) -> None:
+    """Everybody in one group gives the same answer to one item: no fit, but means and an index."""
+    rows = three_years.answers.copy()
+    here = part(three_years, "2022", "A")
+    rows[here, 3] = 7.0
+    survey = make_survey(rows, year=three_years.keys["year"], company=three_years.keys["company"])
+    assert np.isnan(
+        row(yearly(survey, model, group="company", options=FAST), "2022", "A", "Satisfaction")[
+            "index"
+        ]
+    )
+    for weights in ("equal", "pooled", "frozen:2021"):
+        found = yearly(survey, model, group="company", options=replace(FAST, weights=weights))
+        figure = row(found, "2022", "A", "Satisfaction")
+        used = row(found, "2022", "B", "Satisfaction")
+        assert np.isfinite(figure[["index", "se", "change", "p_value"]].astype(float)).all()
+        assert 0.3 < figure["se"] / used["se"] < 3
+        assert (
+            "same answer to S1"
+            in found.fits.set_index(["year", "group"]).loc[("2022", "A"), "problem"]
+        )
+        if weights == "equal":
+            mean = (rows[here, 3:6].mean() - 1) / 9 * 100
+            assert figure["index"] == pytest.approx(mean, abs=1e-9)
+    gaps = rows.copy()
+    gaps[::50, 0] = np.nan
+    survey = make_survey(gaps, year=three_years.keys["year"], company=three_years.keys["company"])
+    em = yearly(
+        survey, model, group="company", options=replace(FAST, weights="equal", missing="em")
+    )
+    # EM cannot settle with a constant item: no means to publish, and the others go on
+    assert "same answer to S1" in row(em, "2022", "A", "Quality")["note"]
+    assert np.isfinite(row(em, "2022", "B", "Quality")["index"])
