@@ -99,6 +99,11 @@ def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) 
                 f"{level.unsteady} of {options.draws} draws); take equal or pooled weights"
             )
         return row
+    if level.unsteady:
+        row["_notes"].append(
+            f"errors without {level.unsteady} of {options.draws} draws: negative weights outweigh "
+            "in them"
+        )
     used = int(np.isfinite(level.draws).sum())
     se = float(standard_error(level.draws))
     lower, upper = interval(
@@ -146,6 +151,10 @@ def _change(
     if old.weights != level.weights:
         row["_notes"] = [f"weights of {period}: {old.weights}"]
     if level.draws is None or old.draws is None:
+        why = f"no test of the change: no margin in {period}"
+        if level.draws is None:
+            why = "no test of the change: no margin in this period"
+        row["_notes"] = [*row.get("_notes", []), why]
         return row
     drawn = level.draws - old.draws
     se = float(standard_error(drawn))

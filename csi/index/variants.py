@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +71,7 @@ def periods(survey: Survey, time: str) -> list[Cell]:
     return cells_of(survey, (time,) if time else ())
 
 
-def variant_notes(found: dict[str, Variant]) -> list[str]:
+def variant_notes(found: Mapping[str, Variant]) -> list[str]:
     """Say which periods lack which items, periods with the same gaps together."""
     together: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for period, variant in found.items():

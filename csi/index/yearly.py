@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 from joblib import Parallel, delayed
 
 from csi.errors import Fault, IndexFigureError
@@ -13,13 +12,14 @@ from csi.index import frames
 from csi.index.cells import CellFit, fit_block
 from csi.index.figures import figures
 from csi.index.levels import Label, Level, levels, weight_set
+from csi.index.notes import notes
 from csi.index.options import IndexOptions
 from csi.index.pool import Pool
 from csi.index.values import IndexMetric, YearlyIndex
-from csi.index.variants import Variant, periods, variant_notes, variants
+from csi.index.variants import Variant, periods, variants
 from csi.model.model import Model
 from csi.moments.blocks import Block, blocks_of
-from csi.moments.groups import Cell, cells_of, ungrouped
+from csi.moments.groups import Cell, cells_of
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
 
@@ -29,9 +29,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The groups to be fitted: labels, rows and models, the models of the periods, all items."""
+    """The groups to be fitted: their labels, rows and models, and the models of the periods."""
 
-    items: tuple[str, ...]
     time: str
     group: str
     variants: dict[str, Variant]
@@ -107,7 +106,7 @@ def yearly(
         model=model,
         codebook=survey.codebook,
         metric=_metric(survey, model, plan, options),
-        notes=(*_notes(survey, plan, fitted, options), _gaps(asked, fitted, options)),
+        notes=notes(survey, plan.group, plan.variants, asked, fitted, options),
     )
 
 
@@ -142,7 +141,7 @@ def _plan(
     labels = tuple(
         (cell.label[0] if time else "all", cell.label[-1] if group else "all") for cell in cells
     )
-    return Plan(model.items, time, group or "", found, labels, tuple(cells))
+    return Plan(time, group or "", found, labels, tuple(cells))
 
 
 def _fit_all(
@@ -223,80 +222,3 @@ def _metric(survey: Survey, model: Model, plan: Plan, options: IndexOptions) -> 
             for item in model.items
         ),
     )
-
-
-def _notes(
-    survey: Survey, plan: Plan, fitted: dict[Label, CellFit], options: IndexOptions
-) -> tuple[str, ...]:
-    """Return what the reader must know."""
-    told = tuple(f"{item} was not asked in " for item in plan.items)  # by period, below
-    notes = [note for note in survey.notes if not note.startswith(told)]
-    notes += variant_notes(plan.variants)
-    if len(survey.excluded):
-        reasons = survey.excluded.groupby("reason", sort=False)["count"].sum()
-        notes += [f"{count} respondents are left out: {why}." for why, count in reasons.items()]
-    away = int(ungrouped(survey, (plan.group,)).sum()) if plan.group else 0
-    if away:
-        notes.append(f"{away} respondents without a value of {plan.group} are in no figure.")
-    notes += [
-        f"{period}: no model is left to fit; no figures."
-        for period, variant in plan.variants.items()
-        if variant.model is None
-    ]
-    if survey.design.replicate_weights is not None:
-        notes.append("Supplied replicate weights are not used: errors are from the bootstrap.")
-    blocks: dict[str, set[str]] = {}
-    for label, cell in fitted.items():
-        blocks.setdefault(cell.units.block, set()).add(label[0])
-    if max((len(found) for found in blocks.values()), default=0) > 1:
-        notes.append(
-            "Clusters with the same code in several periods are the same sampled units: the errors "
-            "of changes allow for it."
-        )
-    for label, cell in fitted.items():
-        where = _where(label)
-        if cell.problem:
-            notes.append(f"{where}: not fitted: {cell.problem}.")
-            continue
-        lost = cell.not_converged + cell.degenerate
-        if lost and cell.usable is not None:
-            notes.append(
-                f"{where}: {lost} of {len(cell.usable)} draws left out: "
-                f"{cell.not_converged} not converged, {cell.degenerate} degenerate."
-            )
-        if cell.lonely:
-            notes.append(f"{where}: {cell.lonely} strata with a single unit are merged.")
-    inadmissible = [
-        f"{_where(label)} {cell.inadmissible}"
-        for label, cell in fitted.items()
-        if cell.inadmissible
-    ]
-    if inadmissible:
-        notes.append(
-            f"Inadmissible draws (a negative weight, say), kept in the errors, of {options.draws}: "
-            f"{', '.join(inadmissible)}."
-        )
-    return tuple(notes)
-
-
-_TREATMENTS = {
-    "em": "maximum likelihood (EM)",
-    "pairwise": "pairs of items by their own cases",
-    "complete": "respondents with all answers only",
-}
-
-
-def _gaps(asked: pd.DataFrame, fitted: dict[Label, CellFit], options: IndexOptions) -> str:
-    """Say how many answers are missing, how that is treated and how many respondents are used."""
-    counted = asked[asked["asked"]]
-    gone, there = int(counted["missing"].sum()), int(counted["answered"].sum())
-    used = sum(int(cell.fit.moments.n) for cell in fitted.values())
-    return (
-        f"Missing answers to the items asked: {gone} of {gone + there}; treated by "
-        f"{_TREATMENTS[options.missing]}; respondents used: {used}."
-    )
-
-
-def _where(label: Label) -> str:
-    """Return period and group in words."""
-    return " ".join(part for part in label if part != "all") or "the survey"

@@ -103,6 +103,12 @@ _SENTENCES: tuple[Text, ...] = (
         "无误差范围：权重不稳定（{draws} 次抽样中有 {bad} 次负权重过大），"
         "请改用等权或合并估计的权重",
     ),
+    Text(
+        "errors without {bad} of {draws} draws: negative weights outweigh in them",
+        "误差未计入 {draws} 次抽样中的 {bad} 次（其中负权重过大）",
+    ),
+    Text("no test of the change: no margin in this period", "变化未检验：本期无误差范围"),
+    Text("no test of the change: no margin in {period}", "变化未检验：{period}无误差范围"),
     Text("errors from {used} of {draws} draws", "误差由 {draws} 次抽样中的 {used} 次得出"),
     Text("weights of {period}: {kind}", "{period}的权重：{kind}"),
     Text("no change figure: no respondents in {period}", "无变化数据：{period}没有受访者"),

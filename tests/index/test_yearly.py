@@ -473,6 +473,39 @@ def test_unsteady_weights_have_no_margin(make_survey: MakeSurvey) -> None:
     assert "weights are not steady" in found["note"]
     equal = yearly(make_survey(rows), model, options=replace(FAST, weights="equal")).figures
     assert equal["moe"].between(0.1, 15).all()
+    steady = answers(60, np.random.default_rng(1))
+    both = make_survey(np.vstack([rows, steady]), year=["2024"] * 60 + ["2025"] * 60)
+    later = yearly(both, model, options=replace(FAST, interval="normal")).figures
+    later = later[later["year"] == "2025"].set_index("construct").loc["Satisfaction"]
+    assert np.isfinite(later["change"])
+    assert np.isnan(later["p_value"])
+    assert "no test of the change: no margin in 2024" in later["note"]
+
+
+def test_draws_without_an_index_are_told_in_the_row(make_survey: MakeSurvey) -> None:
+    """Between weak and steady: a few draws have outweighing negative weights, and are counted."""
+    model = Model(
+        constructs=(
+            Construct("Quality", ("Q1", "Q2", "Q3")),
+            Construct("Satisfaction", ("S1", "S2", "S3")),
+        ),
+        paths=(Path("Quality", "Satisfaction"),),
+        index="Satisfaction",
+    )
+    seen = 0
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        latent = 0.9 * rng.normal(size=(60, 1)) + 2 * rng.normal(size=(60, 8))
+        rows = np.clip(np.round(5.5 + latent), 1, 10)
+        result = yearly(make_survey(rows), model, options=FAST)
+        fitted = int(result.fits["draws_used"].iloc[0])
+        for _, found in result.figures.dropna(subset=["se"]).iterrows():
+            wild = fitted - int(found["draws_used"])  # fits that are used, draws without an index
+            assert wild <= 0.1 * FAST.draws
+            assert (wild > 0) == (f"errors without {wild} of 200 draws" in found["note"])
+            assert found["se"] < 15
+            seen += wild > 0
+    assert seen > 0
 
 
 def test_a_base_that_weights_leave_small_is_flagged(model: Model, make_survey: MakeSurvey) -> None:
