@@ -40,11 +40,14 @@ class Units:
         Groups of the same block may share units.
     numbers : (u) numbers of the units within the block
     strata : (u) their strata
+    fractions : (u) or None
+        Sampling fractions of their strata.
     """
 
     block: str
     numbers: IntArray
     strata: IntArray
+    fractions: Array | None = None
 
     @property
     def freedom(self) -> int:
@@ -166,7 +169,8 @@ def _cell(
     """Put together what one group's sample and draws tell."""
     base, effective, total_weight = _bases(sample, fit.model)
     numbers = np.unique(sample.units)
-    units = Units(block.label, numbers, block.strata[numbers])
+    fractions = None if block.fractions is None else block.fractions[numbers]
+    units = Units(block.label, numbers, block.strata[numbers], fractions)
     if problem or drawn is None or units.freedom < 1:
         means = None if drawn is None or units.freedom < 1 else np.ascontiguousarray(drawn.mean)
         return CellFit(

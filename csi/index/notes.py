@@ -60,7 +60,7 @@ def _of_survey(
 def _of_design(survey: Survey, fitted: Mapping[Label, CellFit]) -> list[str]:
     """Say what the errors make of the sampling design."""
     notes = []
-    if survey.design.replicate_weights is not None:
+    if survey.design.replicates is not None:
         notes.append("Supplied replicate weights are not used: errors are from the bootstrap.")
     blocks: dict[str, set[str]] = {}
     for label, cell in fitted.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,12 +15,16 @@ from csi.survey.survey import Survey
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The answers of one group, (n, p), with weights and the sampled unit of each respondent."""
+    """The answers of one group, (n, p), with weights and the sampled unit of each respondent.
+
+    `numbers` are the places of the respondents in the survey.
+    """
 
     items: tuple[str, ...]
     rows: Array
     weights: Array
     units: IntArray
+    numbers: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ class Block:
     strata : (u) stratum number of each unit, strata with a single unit merged
     lonely : int
         Number of strata that had a single unit.
+    fractions : (u) or None
+        Sampling fraction of each unit's stratum; None where there is no finite-population
+        correction. Merged strata take the mean of theirs.
     """
 
     label: str
@@ -44,6 +51,7 @@ class Block:
     samples: tuple[Sample, ...]
     strata: IntArray
     lonely: int = 0
+    fractions: Array | None = None
 
 
 def blocks_of(

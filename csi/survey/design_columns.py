@@ -14,7 +14,7 @@ from csi.survey.codebook import Codebook
 from csi.survey.coding import shown_rows
 from csi.survey.key_columns import Names, key_texts
 from csi.survey.raw import RawTable
-from csi.survey.survey import Design
+from csi.survey.survey import Design, ReplicateWeights
 
 _WORDS = math.inf  # stands for a cell that is not a number until it has become a fault
 _LARGEST = 1e50  # weights above it, or below its inverse, are damage and not design
@@ -59,7 +59,13 @@ def read_design(
         weighted=codebook.weight is not None,
         stratified=codebook.stratum is not None,
         clustered=codebook.cluster is not None,
-        replicate_weights=np.stack(replicates, axis=1)[kept] if replicates else None,
+        replicates=ReplicateWeights(
+            np.stack(replicates, axis=1)[kept],
+            "bootstrap",
+            np.full(len(replicates), 1.0 / len(replicates)),
+        )
+        if replicates
+        else None,
     )
     return design, faults, notes
 

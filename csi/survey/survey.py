@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,37 @@ def _locked(names: Keys) -> Keys:
     return copy
 
 
+ReplicateKind = Literal["brr", "fay", "jk1", "jkn", "bootstrap"]
+"""Balanced repeated replication, Fay's variant of it, jackknife of one stratum or of several,
+bootstrap."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicateWeights(Portable):
+    """Replicate weights that came with the survey, and how they turn into a variance.
+
+    Attributes
+    ----------
+    weights : (n, r) weights of every respondent in every replicate, sampling weight included
+    kind : {"brr", "fay", "jk1", "jkn", "bootstrap"}
+    factors : (r) the variance of a figure is the sum of factor times squared deviation of the
+        replicate's figure
+    around : {"estimate", "mean"}
+        What deviations are taken from: the figure of the whole sample, or the mean over the
+        replicates.
+    """
+
+    weights: Array
+    kind: ReplicateKind
+    factors: Array
+    around: Literal["estimate", "mean"] = "estimate"
+
+    def __post_init__(self) -> None:
+        """Lock the arrays."""
+        object.__setattr__(self, "weights", readonly(self.weights))
+        object.__setattr__(self, "factors", readonly(self.factors))
+
+
 @dataclass(frozen=True, slots=True)
 class Design(Portable):
     """How the respondents were sampled.
@@ -37,7 +69,10 @@ class Design(Portable):
     clusters : (n,) numbers of the sampled units, 0..n-1 where each respondent is one
     weighted, stratified, clustered : bool
         Which of the three the codebook names.
-    replicate_weights : (n, r) or None
+    fractions : (n) or None
+        Sampling fraction of each respondent's stratum in the period, 0 to 1, for the
+        finite-population correction; None where the codebook names no population sizes.
+    replicates : ReplicateWeights or None
         Supplied replicate weights.
     """
 
@@ -47,15 +82,16 @@ class Design(Portable):
     weighted: bool = False
     stratified: bool = False
     clustered: bool = False
-    replicate_weights: Array | None = None
+    fractions: Array | None = None
+    replicates: ReplicateWeights | None = None
 
     def __post_init__(self) -> None:
         """Lock the arrays."""
         object.__setattr__(self, "weights", readonly(self.weights))
         object.__setattr__(self, "strata", readonly_int(self.strata))
         object.__setattr__(self, "clusters", readonly_int(self.clusters))
-        if self.replicate_weights is not None:
-            object.__setattr__(self, "replicate_weights", readonly(self.replicate_weights))
+        if self.fractions is not None:
+            object.__setattr__(self, "fractions", readonly(self.fractions))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

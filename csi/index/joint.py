@@ -1,0 +1,102 @@
+"""Index levels of all groups with their replicates: what every comparison is made from.
+
+Letters: G groups, q constructs, p items of the whole model, R replicates, u sampled units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from csi.arrays import Array
+from csi.index.cells import Units
+from csi.moments.replication import Replication
+
+Label = tuple[str, str]
+"""Period and group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """The levels of one group as sums over its sampled units, for linearised variances.
+
+    Attributes
+    ----------
+    units : Units
+    scores : (u, q) contribution of each sampled unit, in index points; NaN where the construct
+        has no figure. The variance of a level is the sum over strata of
+        ``(1 - f) n / (n - 1)`` times the sum of squared deviations from the stratum's mean.
+    """
+
+    units: Units
+    scores: Array
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Joint:
+    """Levels, item means and index weights of all groups, with replicates that go together.
+
+    Replicate ``r`` of one group and replicate ``r`` of another are one replicate of the whole
+    survey: any function of several groups is computed replicate by replicate.
+
+    Attributes
+    ----------
+    periods, groups : tuple of str
+        In the order of tables.
+    labels : tuple of (period, group)
+        The G groups that have respondents.
+    constructs : tuple of str
+    items : tuple of str
+        All items of the model, construct by construct.
+    blocks : (p, q) True where the item measures the construct
+    low, high : (p) ends of the answer scales
+    index : (G, q) levels from 0 to 100; NaN where there is none
+    draws : (G, q, R) the same in every replicate; NaN where it could not be used
+    means : (G, p) item means in points; NaN where the item was not asked
+    weights : (G, p) index weights in points, adding up to one within each construct; NaN
+        where there are none
+    mean_draws, weight_draws : tuple of (p, R) or None
+        The same in every replicate, one entry a group. Weight draws are normalised like the
+        weights; constant where weights are fixed.
+    base : (G, q) respondents behind each level
+    total_weight : (G, q) sum of their weights
+    spread : (G, q) standard deviation of respondents' scores, in index points
+    linear : tuple of Linear, one a group
+    replication : Replication
+    level : float
+        Confidence level.
+    min_n : int
+        Figures from fewer respondents are not published.
+    """
+
+    periods: tuple[str, ...]
+    groups: tuple[str, ...]
+    labels: tuple[Label, ...]
+    constructs: tuple[str, ...]
+    items: tuple[str, ...]
+    blocks: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+    low: Array
+    high: Array
+    index: Array
+    draws: Array
+    means: Array
+    weights: Array
+    mean_draws: tuple[Array | None, ...]
+    weight_draws: tuple[Array | None, ...]
+    base: Array
+    total_weight: Array
+    spread: Array
+    linear: tuple[Linear, ...]
+    replication: Replication
+    level: float
+    min_n: int
+
+    def at(self, period: str, group: str) -> int | None:
+        """Return the number of a group, None where nobody answered."""
+        label = (period, group)
+        return self.labels.index(label) if label in self.labels else None
+
+    def column(self, construct: str) -> int:
+        """Return the number of a construct; a ValueError where there is none."""
+        return self.constructs.index(construct)
