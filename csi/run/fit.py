@@ -107,7 +107,7 @@ def part_of(survey: Survey, where: Where) -> Survey:
         words = " and ".join(f"{name} {' or '.join(values)}" for name, values in where.items())
         raise SurveyError(Fault("where", f"no respondent has {words}", "take fewer conditions"))
     design = survey.design
-    replicates = design.replicate_weights
+    fractions, replicates = design.fractions, design.replicates
     return replace(
         survey,
         answers=survey.answers[rows],
@@ -118,7 +118,10 @@ def part_of(survey: Survey, where: Where) -> Survey:
             weights=design.weights[rows],
             strata=design.strata[rows],
             clusters=design.clusters[rows],
-            replicate_weights=None if replicates is None else replicates[rows],
+            fractions=None if fractions is None else fractions[rows],
+            replicates=None
+            if replicates is None
+            else replace(replicates, weights=replicates.weights[rows]),
         ),
     )
 
