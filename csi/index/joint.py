@@ -62,6 +62,11 @@ class Joint:
     base : (G, q) respondents behind each level
     total_weight : (G, q) sum of their weights
     spread : (G, q) standard deviation of respondents' scores, in index points
+    paths : tuple of (source, target)
+        The E paths of the model.
+    slopes : (G, E) points by which the target moves with one point of the source, other sources
+        held still; NaN where the path is not in the model of the period
+    slope_draws : tuple of (E, R) or None
     linear : tuple of Linear, one a group
     replication : Replication
     level : float
@@ -87,6 +92,9 @@ class Joint:
     base: Array
     total_weight: Array
     spread: Array
+    paths: tuple[tuple[str, str], ...]
+    slopes: Array
+    slope_draws: tuple[Array | None, ...]
     linear: tuple[Linear, ...]
     replication: Replication
     level: float
