@@ -18,6 +18,7 @@ from csi.survey.coding import EMPTY, CodedItem, States, code_item
 from csi.survey.design_columns import read_design
 from csi.survey.key_columns import Names, read_key, read_respondents
 from csi.survey.raw import RawTable
+from csi.survey.replicate_form import ReplicateForm
 from csi.survey.survey import ALL, Survey
 
 NO_ANSWERS = "no answer to any item"
@@ -99,7 +100,12 @@ def named_columns_of(codebook: Codebook) -> dict[str, str]:
     uses = [(item.column, f"item {item.name!r}") for item in codebook.items]
     uses += [(key.column, f"key {key.name!r}") for key in codebook.keys]
     uses += [(column, "respondent") for column in codebook.respondent]
-    design = {"weight": codebook.weight, "stratum": codebook.stratum, "cluster": codebook.cluster}
+    design = {
+        "weight": codebook.weight,
+        "stratum": codebook.stratum,
+        "cluster": codebook.cluster,
+        "population size": codebook.fpc,
+    }
     uses += [(column, use) for use, column in design.items() if column]
     uses += [(column, "replicate weight") for column in codebook.replicate_weights]
     return dict(reversed(uses))
@@ -134,6 +140,10 @@ def _present_part(raw: RawTable, codebook: Codebook) -> Codebook | None:
     time = codebook.time if codebook.time and there(codebook.time.column) else None
     weighted = there(codebook.weight) and (time is not None or not codebook.unweighted)
     respondent = codebook.respondent if all(map(there, codebook.respondent)) else ()
+    replicates = tuple(filter(there, codebook.replicate_weights))
+    form = codebook.replicates
+    if replicates != codebook.replicate_weights:  # no survey comes of it, but its cells are read
+        form = ReplicateForm(kind="bootstrap") if len(replicates) > 1 else None
     return replace(
         codebook,
         items=tuple(
@@ -149,7 +159,9 @@ def _present_part(raw: RawTable, codebook: Codebook) -> Codebook | None:
         unweighted=codebook.unweighted if weighted else (),
         stratum=codebook.stratum if there(codebook.stratum) else None,
         cluster=codebook.cluster if there(codebook.cluster) else None,
-        replicate_weights=tuple(filter(there, codebook.replicate_weights)),
+        fpc=codebook.fpc if there(codebook.fpc) else None,
+        replicate_weights=replicates if form else (),
+        replicates=form,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from csi.errors import CodebookError
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
+from csi.survey.replicate_form import ReplicateForm
 from csi.text import Text
 
 Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
@@ -129,8 +130,13 @@ class Codebook(Portable):
         Columns of the sampling design.
     unweighted : tuple of str
         Periods whose respondents carry no weight; they get weight 1 and are named.
+    fpc : str or None
+        Column with the size of the population of the respondent's stratum, counted in sampled
+        units (clusters where there are clusters); values of at most 1 are sampling fractions.
     replicate_weights : tuple of str
-        Columns of supplied replicate weights.
+        Columns of supplied replicate weights, the sampling weight included.
+    replicates : ReplicateForm or None
+        How the replicate weights were made; given where there are any.
     population, source : Text
         Whom the survey speaks for; where the file comes from.
     encoding : str or None
@@ -152,7 +158,9 @@ class Codebook(Portable):
     stratum: str | None = None
     cluster: str | None = None
     unweighted: tuple[str, ...] = ()
+    fpc: str | None = None
     replicate_weights: tuple[str, ...] = ()
+    replicates: ReplicateForm | None = None
     population: Text = Text()
     source: Text = Text()
     encoding: str | None = None

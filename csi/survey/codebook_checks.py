@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from csi.errors import Fault
 from csi.survey.cells import code_of, nearest, number_in, plain
+from csi.survey.replicate_form import form_faults
 
 if TYPE_CHECKING:
     from csi.survey import codebook as values
@@ -49,8 +50,8 @@ def _names(codebook: values.Codebook) -> Iterator[Fault]:
 
 
 def _columns(codebook: values.Codebook) -> Iterator[Fault]:
-    named = [codebook.weight, codebook.stratum, codebook.cluster, *codebook.replicate_weights]
-    design = [plain(name) for name in named if name]
+    named = (codebook.weight, codebook.stratum, codebook.cluster, codebook.fpc)
+    design = [plain(name) for name in (*named, *codebook.replicate_weights) if name]
     used = [plain(item.column) for item in codebook.items]
     for column in _repeated(used):
         yield Fault(
@@ -190,6 +191,7 @@ def _design(codebook: values.Codebook) -> Iterator[Fault]:
         yield Fault("unweighted", "no weight column is named", "name design.weight or drop it")
     if codebook.unweighted and codebook.time is None:
         yield Fault("unweighted", "there is no time to name periods of", "write [time]")
+    yield from form_faults(codebook.replicates, codebook.replicate_weights)
 
 
 _CHECKS: tuple[Callable[[values.Codebook], Iterator[Fault]], ...] = (

@@ -12,6 +12,7 @@ from csi.survey.answers import READY
 from csi.survey.cells import nearest
 from csi.survey.codebook import Codebook, Item, Key, Meaning, Routing
 from csi.survey.codebook_checks import MEANINGS
+from csi.survey.replicate_form import KINDS, ReplicateForm, expanded
 from csi.survey.toml_fields import Fields
 from csi.text import Text
 
@@ -82,7 +83,9 @@ def _codebook(top: Fields) -> Codebook | None:
         "stratum": design.optional("stratum"),
         "cluster": design.optional("cluster"),
         "unweighted": design.strings("unweighted"),
-        "replicate_weights": design.strings("replicate_weights"),
+        "fpc": design.optional("fpc"),
+        "replicate_weights": expanded(design.strings("replicate_weights")),
+        "replicates": _replicates(design),
     }
     design.finish()
     top.finish()
@@ -93,6 +96,24 @@ def _codebook(top: Fields) -> Codebook | None:
     except CodebookError as error:
         top.faults += [Fault(f"{top.where}, {f.where}", f.what, f.fix) for f in error.faults]
         return None
+
+
+def _replicates(design: Fields) -> ReplicateForm | None:
+    """Return the kind of the replicate weights; faults of its numbers are the codebook's."""
+    table = design.child("replicates")
+    if table is None:
+        return None
+    if "kind" not in table.table:
+        table.fault("kind", "it is not given", f"write one of {', '.join(KINDS)}")
+    found: dict[str, Any] = {
+        "kind": table.string("kind", KINDS[0]),
+        "fay": table.number("fay"),
+        "scale": table.number("scale"),
+        "rscales": table.numbers("rscales"),
+        "around": table.optional("around"),
+    }
+    table.finish()
+    return ReplicateForm(**found)
 
 
 def _named_scales(top: Fields) -> _Scales:

@@ -93,9 +93,17 @@ def _head(codebook: Codebook) -> str:
 
 
 def _design(codebook: Codebook) -> dict[str, Any]:
-    names = ("weight", "stratum", "cluster", "unweighted", "replicate_weights")
+    names = ("weight", "stratum", "cluster", "unweighted", "fpc", "replicate_weights")
     found = {name: getattr(codebook, name) for name in names}
-    return {name: value for name, value in found.items() if value not in (None, ())}
+    form = codebook.replicates
+    if form is not None:
+        parts = ("kind", "fay", "scale", "rscales", "around")
+        found["replicates"] = _given({part: getattr(form, part) for part in parts})
+    return _given(found)
+
+
+def _given(entries: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entries.items() if value not in (None, ())}
 
 
 def _by_meaning(codes: Mapping[str, str]) -> dict[str, list[str]]:

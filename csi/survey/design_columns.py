@@ -1,23 +1,20 @@
-"""The columns of the sampling design: weights, strata, clusters, replicate weights."""
+"""The columns of the sampling design: weights, strata, clusters, population, replicates."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Iterator
 
 import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray
 from csi.errors import Fault
-from csi.survey.cells import key_of, natural_key, number_in, plain
+from csi.survey.cells import key_of, natural_key
 from csi.survey.codebook import Codebook
 from csi.survey.coding import shown_rows
+from csi.survey.design_cells import numeric, weight_faults
+from csi.survey.fractions import read_fractions
 from csi.survey.key_columns import Names, key_texts
 from csi.survey.raw import RawTable
-from csi.survey.survey import Design, ReplicateWeights
-
-_WORDS = math.inf  # stands for a cell that is not a number until it has become a fault
-_LARGEST = 1e50  # weights above it, or below its inverse, are damage and not design
+from csi.survey.supplied import read_replicates
+from csi.survey.survey import Design
 
 
 def read_design(
@@ -39,7 +36,8 @@ def read_design(
         Of the rows kept.
     list of Fault
     list of str
-        Notes: unweighted periods, weights of zero, clusters that lie in several strata.
+        Notes: unweighted periods, weights of zero, clusters that lie in several strata,
+        sampling fractions, replicate weights.
     """
     faults: list[Fault] = []
     weights, notes = _weights(raw, codebook, kept, periods, faults)
@@ -49,71 +47,24 @@ def read_design(
     if codebook.stratum and codebook.cluster:
         pairs = np.stack([strata, clusters], axis=1)
         clusters = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
-    replicates = [_numeric(raw, name) for name in codebook.replicate_weights]
-    for name, values in zip(codebook.replicate_weights, replicates, strict=True):
-        faults += _weight_faults(raw, name, values, kept, "replicate weight")
+    units = clusters if codebook.cluster else np.arange(int(kept.sum()))
+    fractions = None
+    if codebook.fpc is not None:
+        fractions, found, said = read_fractions(raw, codebook.fpc, kept, periods, strata, units)
+        faults, notes = faults + found, notes + said
+    replicates, found, said = read_replicates(raw, codebook, kept, weights[kept])
+    faults, notes = faults + found, notes + said
     design = Design(
         weights=weights[kept],
         strata=strata,
-        clusters=clusters if codebook.cluster else np.arange(int(kept.sum())),
+        clusters=units,
         weighted=codebook.weight is not None,
         stratified=codebook.stratum is not None,
         clustered=codebook.cluster is not None,
-        replicates=ReplicateWeights(
-            np.stack(replicates, axis=1)[kept],
-            "bootstrap",
-            np.full(len(replicates), 1.0 / len(replicates)),
-        )
-        if replicates
-        else None,
+        fractions=fractions,
+        replicates=replicates,
     )
     return design, faults, notes
-
-
-def _numeric(raw: RawTable, name: str) -> Array:
-    """(n,) cells of a column as numbers: NaN where empty, infinite where not a number."""
-    column = raw.column(name)
-    found = [number_in(cell) for cell in column.cells]
-    blank = [not plain(cell) for cell in column.cells]
-    values = [
-        math.nan if empty else _WORDS if value is None else value
-        for value, empty in zip(found, blank, strict=True)
-    ]
-    return np.array(values)[column.codes]
-
-
-def _extreme(values: Array) -> BoolArray:
-    """(n,) True where the square or the sum of such weights would leave the range of numbers."""
-    inside: BoolArray = (values <= _LARGEST) & (values >= 1 / _LARGEST)
-    found: BoolArray = (values > 0) & (values != _WORDS) & ~inside
-    return found
-
-
-def _weight_faults(
-    raw: RawTable, name: str, values: Array, where: BoolArray, kind: str
-) -> Iterator[Fault]:
-    column = raw.column(name)
-    wrong = (
-        ("is not a number", values == _WORDS, "correct the cells"),
-        ("is negative", values < 0, "weights must be zero or above"),
-        ("is missing", np.isnan(values), "give every respondent one"),
-        ("is of no usable size", _extreme(values), "only ratios count: divide all by their mean"),
-    )
-    for what, rows, fix in wrong:
-        if (rows & where).any():
-            yield Fault(
-                f"{raw.source}, column {name!r}",
-                f"the {kind} {what}: {shown_rows(raw, column, rows & where)}",
-                fix + "; periods without weights are listed under design.unweighted"
-                if what == "is missing" and kind == "weight"
-                else fix,
-            )
-    if where.any() and (values[where] == 0).all():
-        yield Fault(
-            f"{raw.source}, column {name!r}",
-            f"every {kind} is zero",
-            "give positive ones, or take the column out of the codebook",
-        )
 
 
 def _weights(
@@ -123,11 +74,11 @@ def _weights(
     if codebook.weight is None:
         return np.ones(len(raw)), []
     name = codebook.weight
-    values = _numeric(raw, name)
+    values = numeric(raw, name)
     unweighted = [key_of(period) for period in codebook.unweighted]
     without = np.isin(periods.astype(str), unweighted)
     weighted = kept & ~without
-    found = list(_weight_faults(raw, name, values, weighted, "weight"))
+    found = list(weight_faults(raw, name, values, weighted, "weight"))
     faults += found
     present = without & kept & ~np.isnan(values)
     if present.any():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from csi.arrays import Array, IntArray, readonly, readonly_int
 from csi.survey.cells import natural_key
 from csi.survey.codebook import Codebook
 from csi.survey.frozen import Portable, frozen_map
+from csi.survey.replicate_form import Around, ReplicateKind
 from csi.tabular import Table
 from csi.text import Language
 
@@ -25,11 +25,6 @@ def _locked(names: Keys) -> Keys:
     copy = np.array(names, dtype=object)
     copy.setflags(write=False)
     return copy
-
-
-ReplicateKind = Literal["brr", "fay", "jk1", "jkn", "bootstrap"]
-"""Balanced repeated replication, Fay's variant of it, jackknife of one stratum or of several,
-bootstrap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class ReplicateWeights(Portable):
     weights: Array
     kind: ReplicateKind
     factors: Array
-    around: Literal["estimate", "mean"] = "estimate"
+    around: Around = "estimate"
 
     def __post_init__(self) -> None:
         """Lock the arrays."""
@@ -92,6 +87,19 @@ class Design(Portable):
         object.__setattr__(self, "clusters", readonly_int(self.clusters))
         if self.fractions is not None:
             object.__setattr__(self, "fractions", readonly(self.fractions))
+
+    def in_words(self) -> str:
+        """Return the parts of the design in one line, ``simple random`` where there are none."""
+        kind = self.replicates.kind if self.replicates else ""
+        count = self.replicates.weights.shape[1] if self.replicates else 0
+        parts = (
+            ("weights", self.weighted),
+            ("strata", self.stratified),
+            ("clusters", self.clustered),
+            ("finite population", self.fractions is not None),
+            (f"{count} replicate weights ({kind})", self.replicates is not None),
+        )
+        return ", ".join(name for name, there in parts if there) or "simple random"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -199,19 +207,10 @@ class Survey(Portable):
     def __repr__(self) -> str:
         """Say in one line what was read."""
         what = self.codebook.title.within("en") or "Survey"
-        design = [
-            name
-            for name, there in (
-                ("weights", self.design.weighted),
-                ("strata", self.design.stratified),
-                ("clusters", self.design.clustered),
-            )
-            if there
-        ]
         return (
             f"Survey {what!r}: {len(self)} respondents of {self.rows_read} rows in {self.source}, "
             f"{len(self.codebook.items)} items, keys {', '.join(self.keys) or 'none'}, "
-            f"design {', '.join(design) or 'simple random'}"
+            f"design {self.design.in_words()}"
         )
 
     def _repr_html_(self) -> str:
@@ -236,6 +235,8 @@ class Survey(Portable):
         """
         title = self.codebook.title.within(language) or "Survey"
         head = f"{title}: {len(self)} respondents of {self.rows_read} rows in {self.source}"
+        if self.design.fractions is not None or self.design.replicates is not None:
+            head += f"; design {self.design.in_words()}"
         rows = []
         for place, item in enumerate(self.codebook.items):
             there = ~np.isnan(self.answers[:, place])

@@ -95,6 +95,23 @@ class Fields:
             return ()
         return tuple(map(text_of, entries))
 
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """Return a list of numbers; empty where it is not written."""
+        found = self.value(name)
+        if found is None:
+            return ()
+        plain = isinstance(found, list) and all(
+            isinstance(entry, (int, float)) and not isinstance(entry, bool) for entry in found
+        )
+        if not plain:
+            self.fault(name, f"{found!r} is not a list of numbers", "write it as [0.5, 0.5]")
+            return ()
+        try:
+            return tuple(map(float, found))
+        except OverflowError:
+            self.fault(name, "a number is too large", "correct it")
+            return ()
+
     def text(self, name: str) -> Text:
         """Return a wording: a plain string (English) or a table with ``en`` and ``zh``."""
         found = self.value(name)

@@ -7,6 +7,7 @@ import pytest
 
 from csi.errors import SurveyError
 from csi.survey import Item, Key, Text, check_survey, read_survey
+from csi.survey.replicate_form import ReplicateForm
 from csi.survey.survey import Survey
 from tests.survey.helpers import GOOD, HEAD, small_codebook, written
 
@@ -145,7 +146,13 @@ def test_missing_stratum_and_cluster(tmp_path: Path, name: str) -> None:
 def test_replicate_weights(tmp_path: Path) -> None:
     text = HEAD.replace("id,", "id,r1,r2,") + "2020,1,1,-2,A,1,1,1,2\n2020,2,,1,B,1,2,3,4\n"
     assert [
-        line.split(":")[1] for line in told(tmp_path, text, replicate_weights=("r1", "r2"))
+        line.split(":")[1]
+        for line in told(
+            tmp_path,
+            text,
+            replicate_weights=("r1", "r2"),
+            replicates=ReplicateForm(kind="brr"),
+        )
     ] == [
         " the replicate weight is missing",
         " the replicate weight is negative",
