@@ -114,7 +114,7 @@ def test_p_value_of_a_mean_is_that_of_the_t_test() -> None:
 
 def test_options_are_checked_together() -> None:
     with pytest.raises(OptionError) as caught:
-        check_interval("bca", 95)
+        check_interval("bcc", 95)
     assert [fault.where for fault in caught.value.faults] == ["option interval", "option level"]
     assert "bias-corrected" in caught.value.faults[0].fix
     with pytest.raises(OptionError):
