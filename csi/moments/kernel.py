@@ -190,7 +190,7 @@ def maximum_likelihood(
     end = Likely(mean.copy(), cov.copy(), np.zeros(b, dtype=bool), np.zeros(b, dtype=np.int64))
     moving = np.arange(b)
     for step in range(1, max_steps + 1):
-        definite = _definite(cov)
+        definite = is_definite(cov)
         if not definite.all():  # a member without an inverse stops here, not settled
             mean, cov, moving = mean[definite], cov[definite], moving[definite]
             if not len(moving):
@@ -214,7 +214,7 @@ def maximum_likelihood(
     return Likely(end.mean + center, end.cov, end.converged, end.steps)
 
 
-def _definite(cov: Array) -> BoolArray:
+def is_definite(cov: Array) -> BoolArray:
     """Tell for each covariance matrix whether it has an inverse worth the name."""
     with np.errstate(divide="ignore", invalid="ignore"):
         sd = np.sqrt(np.einsum("bii->bi", cov))
