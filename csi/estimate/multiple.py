@@ -11,15 +11,13 @@ from typing import Literal, get_args
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import chdtr
+from scipy.stats import false_discovery_control
 
 from csi.arrays import Array, readonly
 from csi.errors import Fault, OptionError
 
 Adjustment = Literal["holm", "bh", "none"]
 """Holm keeps the chance of any false finding, Benjamini-Hochberg the share of false findings."""
-
-STATSMODELS = {"holm": "holm", "bh": "fdr_bh"}
-"""Names of the adjustments in statsmodels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +222,14 @@ def adjusted(p: Array, method: Adjustment) -> Array:
     told = np.isfinite(values)
     if method == "none" or not told.any():
         return values
-    from statsmodels.stats.multitest import multipletests
-
-    values[told] = multipletests(values[told], method=STATSMODELS[method])[1]
+    if method == "bh":
+        values[told] = false_discovery_control(values[told], method="bh")
+        return values
+    family = values[told]
+    order = np.argsort(family, kind="stable")
+    steps = np.arange(len(family), 0, -1) * family[order]
+    family[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    values[told] = family
     return values
 
 
