@@ -66,9 +66,9 @@ def domain_variance(
     Examples
     --------
     >>> z, strata = np.array([[1.0], [2.0], [0.0]]), np.zeros(3, dtype=np.int64)
-    >>> design_variance(z, strata).tolist()
+    >>> design_variance(z, strata).round(6).tolist()
     [3.0]
-    >>> domain_variance(z[:2], strata[:2], np.array([3, 3])).tolist()
+    >>> domain_variance(z[:2], strata[:2], np.array([3, 3])).round(6).tolist()
     [3.0]
     """
     present, of = _sizes(strata)
