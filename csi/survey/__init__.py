@@ -11,6 +11,7 @@
 """
 
 from csi.survey.answers import READY, ready_map_for
+from csi.survey.bootstrap_weights import raked_replicates, with_bootstrap_weights
 from csi.survey.cells import natural_key
 from csi.survey.codebook import Codebook, Item, Key, Meaning, Routing
 from csi.survey.codebook_checks import MEANINGS
@@ -22,7 +23,11 @@ from csi.survey.codebook_file import (
 )
 from csi.survey.draft import Draft, draft_codebook, draft_with_remarks
 from csi.survey.read import check_survey, read_survey
-from csi.survey.survey import Design, Survey
+from csi.survey.replicate_form import ReplicateForm
+from csi.survey.survey import Design, ReplicateWeights, Survey
+from csi.survey.targets import read_targets
+from csi.survey.weighting import rake
+from csi.survey.weighting_diagnostics import Raking
 from csi.text import Text
 
 __all__ = [
@@ -34,6 +39,9 @@ __all__ = [
     "Item",
     "Key",
     "Meaning",
+    "Raking",
+    "ReplicateForm",
+    "ReplicateWeights",
     "Routing",
     "Survey",
     "Text",
@@ -43,8 +51,12 @@ __all__ = [
     "draft_codebook",
     "draft_with_remarks",
     "natural_key",
+    "rake",
+    "raked_replicates",
     "read_codebook",
     "read_survey",
+    "read_targets",
     "ready_map_for",
+    "with_bootstrap_weights",
     "write_codebook",
 ]

@@ -16,6 +16,9 @@ from csi.survey.raw import RawTable
 from csi.survey.supplied import read_replicates
 from csi.survey.survey import Design
 
+NO_WEIGHTS = "no weights in "
+"""How the note on unweighted periods begins."""
+
 
 def read_design(
     raw: RawTable, codebook: Codebook, kept: BoolArray, periods: Names
@@ -95,7 +98,7 @@ def _weights(
     notes = []
     told = sorted(set(periods[without & kept].tolist()), key=natural_key)
     if told:
-        notes.append(f"no weights in {', '.join(told)}: each respondent there counts 1")
+        notes.append(f"{NO_WEIGHTS}{', '.join(told)}: each respondent there counts 1")
     absent = sorted(set(unweighted) - set(periods[kept].tolist()), key=natural_key)
     if absent:
         notes.append(f"nobody answered in {', '.join(absent)}, which design.unweighted names")
