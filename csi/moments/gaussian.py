@@ -42,9 +42,9 @@ def gaussian_moments(block: Block, missing: Missing, *, draws: int, seed: int) -
     Returns
     -------
     list of Moments
-        One a group, batch (draws), the draws last in memory. Draws whose covariance matrix is
-        not positive definite are NaN; so are all draws of a group without moments, or of a block
-        with a single sampled unit.
+        One a group, batch (draws), the draws last in memory. Covariance matrices that are not
+        positive definite are NaN; their means stay, as in `draw_moments`. All draws are NaN for
+        a group without moments and for a block with a single sampled unit.
 
     Raises
     ------
@@ -76,18 +76,14 @@ def _deviations(sample: Sample, single: Moments, block: Block) -> Array:
     u = len(block.strata)
     used = used_rows(sample.rows, sample.weights, single.missing)
     weights = adder(sample.units[used], u)(sample.weights[used][None])
-    if single.problems:  # nothing to draw: the moments of every draw are NaN
-        scores = np.zeros((u, len(moment_vector(single.mean, single.cov))))
-    else:
-        scores = sample_scores(sample, u, single)
-    both = np.concatenate([weights.T, scores], axis=1)
+    both = np.concatenate([weights.T, sample_scores(sample, u, single)], axis=1)
     return stratum_deviations(both, block.strata, block.fractions)
 
 
 def _square_root(deviations: Array) -> Array:
     """Return the symmetric square root of the covariance, (1 + t, 1 + t), of whatever rank."""
     cov = deviations.T @ deviations
-    if not np.isfinite(cov).all():  # a single sampled unit
+    if not np.isfinite(cov).all():  # no moments, or a single sampled unit
         return np.full_like(cov, np.nan)
     values, vectors = np.linalg.eigh(cov)
     root = vectors * np.sqrt(np.clip(values, 0.0, None))  # rounding leaves small negative ones
@@ -115,7 +111,6 @@ def _as_moments(sample: Sample, single: Moments, moves: Array) -> Moments:
     fill_covariances(moved[p:], cov)
     first = np.moveaxis(cov, -1, 0)
     bad = ~(np.isfinite(moved).all(axis=0) & is_definite(first))
-    mean[:, bad] = np.nan
     cov[..., bad] = np.nan
     return Moments(
         items=sample.items,

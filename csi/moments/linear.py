@@ -129,7 +129,15 @@ def _pairwise(
 
 
 def sample_scores(sample: Sample, u: int, moments: Moments) -> Array:
-    """Return the scores (u, t) of one sample of a block for its moments (a single member)."""
+    """Return the scores (u, t) of one sample of a block for its moments (a single member).
+
+    NaN where there are no moments, and where EM filled gaps but the moments cannot be used: its
+    scores need the inverse of the covariances.
+    """
+    filled = moments.missing == "em" and bool(np.isnan(sample.rows).any())
+    unusable = filled and bool(moments.problems)
+    if unusable or not (np.isfinite(moments.mean).all() and np.isfinite(moments.cov).all()):
+        return np.full((u, p_and_pairs(len(moments.items))), np.nan)
     return moment_scores(
         sample.rows,
         sample.weights,

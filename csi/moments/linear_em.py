@@ -52,7 +52,7 @@ def em_scores(
     u : int
         Number of sampled units.
     mean, cov : (p), (p, p)
-        The solution of EM.
+        The solution of EM; the covariances need an inverse.
 
     Returns
     -------
@@ -60,7 +60,8 @@ def em_scores(
 
     Notes
     -----
-    The rate matrix comes from its formula, pattern by pattern, not from differences of the step.
+    The rate matrix comes from its formula, pattern by pattern, not from differences of the step;
+    it takes some arrays of p**4 numbers.
     """
     filled = _fill(rows, mean, cov)
     total = float(weights.sum())

@@ -73,6 +73,18 @@ def survey_means(
     names population sizes. Strata with a single unit are merged, as in `replicate_moments`, and
     the note says so. Supplied replicate weights are not used. Respondents of weight zero stand
     for nobody and are passed over.
+
+    Examples
+    --------
+    >>> from csi.model import models
+    >>> from csi.simulation import simulate
+    >>> from csi.survey.read import read_survey
+    >>> told = simulate(models.load("ecsi"), years=[2025], n=250, seed=1)
+    >>> survey = read_survey(told.answers, told.codebook)
+    >>> survey_means(survey, survey.items[:2])[["item", "mean", "margin", "n"]].round(2)
+        item  mean  margin    n
+    0  IMAG1  7.52    0.23  250
+    1  IMAG2  7.48    0.23  250
     """
     names = (items,) if isinstance(items, str) else tuple(items)
     keys = _checked(survey, names, by, level, scale)

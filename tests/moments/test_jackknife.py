@@ -95,3 +95,11 @@ def test_a_unit_alone_in_its_stratum(factor_rows: Rows) -> None:
     sample = Sample(NAMES, rows, np.ones(30), np.arange(30))
     found = jackknife_moments(sample, strata, "complete")
     np.testing.assert_allclose(found.mean[29], rows[:29].mean(axis=0), rtol=1e-12)
+
+
+def test_no_moments_none_without_a_unit(factor_rows: Rows) -> None:
+    rows = factor_rows(30, 3, 57, gone=0.2)
+    rows[:, 1] = np.where(np.isnan(rows[:, 1]), np.nan, 5.0)  # EM of an item alike for all
+    sample = Sample(NAMES, rows, np.ones(30), np.arange(30))
+    found = jackknife_moments(sample, np.zeros(30, dtype=np.int64), "em")
+    assert np.isnan(found.cov).all()
