@@ -8,17 +8,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csi.estimate.intervals import interval, margin, p_value, p_value_of_draws, standard_error
+from csi.arrays import Array
+from csi.estimate.multiple import adjusted
+from csi.index.accuracy import accuracy_of
 from csi.index.cells import CellFit
 from csi.index.levels import Label, Level
+from csi.index.linear import combined
 from csi.index.options import IndexOptions
 from csi.index.variants import Variant
 from csi.model.model import Construct, Model
+from csi.moments.replication import Replication
 
 FIGURES = (
     "year", "group", "construct", "index", "se", "moe", "lower", "upper", "n", "n_effective",
     "change", "change_lower", "change_upper", "p_value", "weights", "note", "change_se", "sd",
-    "sum_weights", "design_effect", "draws_used", "compared_with",
+    "sum_weights", "design_effect", "freedom", "se_linear", "change_se_linear", "p_holm", "p_bh",
+    "draws_used", "compared_with",
 )  # fmt: skip
 """Columns of the index table, in order."""
 
@@ -33,6 +38,7 @@ def figures(
     model: Model,
     unweighted: tuple[str, ...],
     options: IndexOptions,
+    replication: Replication,
 ) -> pd.DataFrame:
     """Return the index table, one row a year, group and construct."""
     order = list(found)
@@ -46,20 +52,23 @@ def figures(
             if level is None:
                 row |= _without(construct, found[label[0]])
             else:
-                row |= _figure(construct.name, fitted[label], level, options)
+                row |= _figure(construct.name, fitted[label], level, options, replication)
                 if before is not None and np.isfinite(row["index"]):
                     pair = fitted.get(before), level_of.get(before, {}).get(construct.name)
-                    new = _change(construct.name, before[0], pair, (fitted[label], level), options)
+                    now = fitted[label], level
+                    new = _change(construct.name, before[0], pair, now, options, replication)
                     row["_notes"] += new.pop("_notes", [])
                     row |= new
                 plain = ["unweighted"] if label[0] in unweighted else []
                 row["note"] = "; ".join(part for part in [*row["_notes"], *plain] if part)
             rows.append(row)
-    return (
-        pd.DataFrame(rows)
-        .reindex(columns=list(FIGURES))
-        .astype({"n": "Int64", "draws_used": "Int64"})
-    )
+    table = pd.DataFrame(rows).reindex(columns=list(FIGURES))
+    for name in model.names:  # the changes of one construct are one family of tests
+        own = table["construct"] == name
+        for method in ("holm", "bh"):
+            p = table.loc[own, "p_value"].to_numpy(dtype=np.float64)
+            table.loc[own, f"p_{method}"] = adjusted(p, method)
+    return table.astype({"n": "Int64", "draws_used": "Int64"})
 
 
 def _without(construct: Construct, variant: Variant) -> Row:
@@ -70,7 +79,9 @@ def _without(construct: Construct, variant: Variant) -> Row:
     return {"note": "not in the model of this period: none of its paths is left"}
 
 
-def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) -> Row:
+def _figure(
+    construct: str, cell: CellFit, level: Level, options: IndexOptions, replication: Replication
+) -> Row:
     """Return index, errors and bases of one construct in one group."""
     j = cell.model.names.index(construct)
     n = int(cell.base[j])
@@ -104,25 +115,28 @@ def _figure(construct: str, cell: CellFit, level: Level, options: IndexOptions) 
             f"errors without {level.unsteady} of {options.draws} draws: negative weights outweigh "
             "in them"
         )
-    used = int(np.isfinite(level.draws).sum())
-    se = float(standard_error(level.draws))
-    lower, upper = interval(
+    found = accuracy_of(
         level.draws,
         level.score,
-        kind=options.interval,
+        replication,
         level=options.level,
         freedom=cell.units.freedom,
+        kind=options.interval,
+        scores=combined(level.parts) if level.parts else None,
+        ratio=level.ratio,
     )
     row |= {
-        "se": se,
-        "moe": float(margin(se, level=options.level, freedom=cell.units.freedom)),
-        "lower": float(lower),
-        "upper": float(upper),
-        "draws_used": used,
-        "design_effect": se**2 / (level.sd**2 / n) if level.sd > 0 else np.nan,
+        "se": found.se,
+        "moe": found.moe,
+        "lower": found.lower,
+        "upper": found.upper,
+        "freedom": found.freedom,
+        "se_linear": found.se_linear,
+        "draws_used": found.used,
+        "design_effect": found.se**2 / (level.sd**2 / n) if level.sd > 0 else np.nan,
     }
-    if used < 0.9 * len(level.draws):
-        row["_notes"].append(f"errors from {used} of {len(level.draws)} draws")
+    if found.used < 0.9 * len(level.draws):
+        row["_notes"].append(f"errors from {found.used} of {len(level.draws)} draws")
     return row
 
 
@@ -132,6 +146,7 @@ def _change(
     before: tuple[CellFit | None, Level | None],
     now: tuple[CellFit, Level],
     options: IndexOptions,
+    replication: Replication,
 ) -> Row:
     """Return the change from the period before, with its own error, interval and test."""
     old_cell, old = before
@@ -156,22 +171,35 @@ def _change(
             why = "no test of the change: no margin in this period"
         row["_notes"] = [*row.get("_notes", []), why]
         return row
-    drawn = level.draws - old.draws
-    se = float(standard_error(drawn))
-    freedom = cell.units.freedom_with(old_cell.units)
-    lower, upper = interval(
-        drawn, change, kind=options.interval, level=options.level, freedom=freedom
+    both = level.parts and old.parts
+    against = [(-factor, units, z) for factor, units, z in old.parts]
+    found = accuracy_of(
+        level.draws - old.draws,
+        change,
+        replication,
+        level=options.level,
+        freedom=cell.units.freedom_with(old_cell.units),
+        kind=options.interval,
+        scores=combined([*level.parts, *against]) if both else None,
+        ratio=_ratio(level, old),
     )
     return row | {
-        "change_se": se,
-        "change_lower": float(lower),
-        "change_upper": float(upper),
-        "p_value": (
-            float(p_value(change, se, freedom))
-            if options.interval == "normal"
-            else p_value_of_draws(drawn, change, kind=options.interval, freedom=freedom)
-        ),
+        "change_se": found.se,
+        "change_lower": found.lower,
+        "change_upper": found.upper,
+        "change_se_linear": found.se_linear,
+        "p_value": found.p_value,
     }
+
+
+def _ratio(level: Level, old: Level) -> Array | None:
+    """Return the standard error of a change in every draw over that of the sample, (d)."""
+    if level.ratio is None or old.ratio is None or level.draws is None or old.draws is None:
+        return None
+    both = np.isfinite(level.draws) & np.isfinite(old.draws)
+    (now, shared), (_, before) = np.cov(level.draws[both], old.draws[both])
+    moved = now * level.ratio**2 + before * old.ratio**2 - 2 * shared * level.ratio * old.ratio
+    return np.asarray(np.sqrt(np.maximum(moved, 0.0) / (now + before - 2 * shared)))
 
 
 def _no_change(period: str, why: str, *, inside: bool = True) -> Row:

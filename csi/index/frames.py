@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csi.estimate.intervals import standard_error
 from csi.index.cells import CellFit, Spread
 from csi.index.figures import suppressed
-from csi.index.levels import Label, Scale, outweighed, weight_set
+from csi.index.levels import Label, outweighed
 from csi.index.options import IndexOptions
 from csi.index.pool import WeightSet
 from csi.index.variants import periods
 from csi.model.model import Model
+from csi.moments.replication import Replication
 from csi.survey.survey import Survey
 
 Row = dict[str, Any]
@@ -68,18 +68,18 @@ def effects(
 def weights(
     labels: Sequence[Label],
     fitted: Mapping[Label, CellFit],
-    pooled: Mapping[tuple[str, ...], WeightSet],
-    scale: Scale,
+    sets: Mapping[Label, WeightSet | str],
+    replication: Replication,
     options: IndexOptions,
 ) -> pd.DataFrame:
     """Return weights and loadings of the fits, and the weights that the index used."""
     rows = []
     for label, cell, spread in _with(labels, fitted, options, "weights"):
-        used = weight_set(label, cell, fitted, pooled, scale, options)
+        used = sets[label]
         for construct in cell.model.constructs:
-            for item, index_weight, index_se in _used(construct.items, used):
+            for item, index_weight, index_se in _used(construct.items, used, replication):
                 i = cell.model.items.index(item)
-                loadings = cell.loadings
+                loadings = cell.spreads.get("loadings")
                 rows.append(
                     _named(label)
                     | {
@@ -97,7 +97,9 @@ def weights(
                          "weight_se", "loading_se", "index_weight_se"))  # fmt: skip
 
 
-def _used(items: tuple[str, ...], used: WeightSet | str) -> list[tuple[str, float, float]]:
+def _used(
+    items: tuple[str, ...], used: WeightSet | str, replication: Replication
+) -> list[tuple[str, float, float]]:
     """Return the items of a construct with the index weight used and its error."""
     if isinstance(used, str) or any(item not in used.items for item in items):
         return [(item, np.nan, np.nan) for item in items]
@@ -105,9 +107,9 @@ def _used(items: tuple[str, ...], used: WeightSet | str) -> list[tuple[str, floa
     sample = used.sample[at] / used.sample[at].sum()
     if used.draws is None:
         return [(item, float(w), 0.0) for item, w in zip(items, sample, strict=True)]
-    kept = used.draws[:, at][~outweighed(used.draws[:, at])]
-    drawn = kept / kept.sum(axis=1, keepdims=True)
-    se = standard_error(drawn)
+    drawn = used.draws[:, at] / used.draws[:, at].sum(axis=1, keepdims=True)
+    drawn[outweighed(used.draws[:, at])] = np.nan
+    se = np.sqrt(replication.variance(drawn, sample))
     return [(item, float(w), float(s)) for item, w, s in zip(items, sample, se, strict=True)]
 
 
@@ -150,7 +152,7 @@ def fits(
                 "converged": bool(fit.converged) and not cell.problem,
                 "steps": int(fit.steps),
                 "admissible": bool(fit.admissible),
-                "draws": options.draws if cell.paths is not None else 0,
+                "draws": options.draws if cell.spreads else 0,
                 "draws_used": _count(cell),
                 "draws_not_converged": cell.not_converged,
                 "draws_degenerate": cell.degenerate,
@@ -165,7 +167,7 @@ def fits(
 
 def _count(cell: CellFit) -> int:
     """Count the draws whose fits are used."""
-    return 0 if cell.paths is None or cell.usable is None else int(cell.usable.sum())
+    return 0 if not cell.spreads or cell.usable is None else int(cell.usable.sum())
 
 
 def items(survey: Survey, model: Model, time: str) -> pd.DataFrame:
@@ -196,7 +198,7 @@ def _with(
         for label in labels
         if label in fitted
         and not suppressed(int(fitted[label].fit.moments.n), options)
-        and (spread := getattr(fitted[label], what)) is not None
+        and (spread := fitted[label].spreads.get(what)) is not None
     ]
 
 

@@ -11,6 +11,7 @@ from csi.arrays import Array, BoolArray
 from csi.estimate.fit import Fit
 from csi.index.cells import CellFit
 from csi.index.formula import equal_weights, index_score, index_sd, index_weights
+from csi.index.linear import Part
 from csi.index.options import IndexOptions
 from csi.index.pool import WeightSet
 
@@ -42,6 +43,10 @@ class Level:
         Why there is no figure, or nothing.
     unsteady : int
         Draws without an index because negative weights outweigh in them.
+    parts : tuple of Part
+        Contributions of the sampled units to the level; none without moments.
+    ratio : (d) or None
+        Standard error in every draw over that of the sample, for studentised intervals.
     """
 
     score: float
@@ -51,6 +56,8 @@ class Level:
     items: tuple[str, ...]
     refused: str = ""
     unsteady: int = 0
+    parts: tuple[Part, ...] = ()
+    ratio: Array | None = None
 
 
 def weight_set(
@@ -69,7 +76,7 @@ def weight_set(
         return WeightSet(cell.model.items, equal, None, "equal")
     if kind == "pooled":
         return pooled.get(cell.model.items, "no group could be fitted to pool its weights")
-    source = label if kind == "own" else (options.base, label[1])
+    source = (options.base, label[1]) if kind == "frozen" else label
     origin = cells.get(source)
     if origin is None:
         return f"no respondents in {options.base} to take weights from"
@@ -81,7 +88,8 @@ def weight_set(
     drawn = None if origin.weight_draws is None else origin.weight_draws.copy()
     if drawn is not None and origin.usable is not None:
         drawn[~origin.usable] = np.nan
-    return WeightSet(origin.model.items, index_weights(origin.fit), drawn, words)
+    scores = None if origin.weight_scores is None else (origin.units, origin.weight_scores)
+    return WeightSet(origin.model.items, index_weights(origin.fit), drawn, words, scores)
 
 
 def levels(cell: CellFit, weights: WeightSet | str, scale: Scale) -> dict[str, Level]:
@@ -98,7 +106,7 @@ def levels(cell: CellFit, weights: WeightSet | str, scale: Scale) -> dict[str, L
             found[construct.name] = _refuse(construct.items, why, weights.words)
             continue
         at = [weights.items.index(item) for item in construct.items]
-        found[construct.name] = _level(cell, construct.items, wanted, at, weights, scale)
+        found[construct.name] = _level(cell, construct.items, j, wanted, at, weights, scale)
     return found
 
 
@@ -109,6 +117,7 @@ def _refuse(items: tuple[str, ...], why: str, words: str) -> Level:
 def _level(
     cell: CellFit,
     items: tuple[str, ...],
+    j: int,
     wanted: list[int],
     at: list[int],
     weights: WeightSet,
@@ -138,7 +147,43 @@ def _level(
             drawn = np.where(wild, np.nan, drawn)
             if unsteady > UNSTEADY * len(drawn):
                 drawn = None
-    return Level(float(score), float(sd), drawn, weights.words, items, unsteady=unsteady)
+    return Level(
+        float(score),
+        float(sd),
+        drawn,
+        weights.words,
+        items,
+        unsteady=unsteady,
+        parts=_contributions(cell, wanted, at, own, float(score), low, high, weights),
+        ratio=None if cell.sd_ratio is None else cell.sd_ratio[:, j],
+    )
+
+
+def _contributions(
+    cell: CellFit,
+    wanted: list[int],
+    at: list[int],
+    own: Array,
+    score: float,
+    low: Array,
+    high: Array,
+    weights: WeightSet,
+) -> tuple[Part, ...]:
+    """Return the contributions of the sampled units to a level.
+
+    They are the derivative of the index formula by item means, and by the weights where the
+    contributions to these are known; otherwise weights are held fixed.
+    """
+    if cell.mean_scores is None:
+        return ()
+    extent = float(own @ (high - low))
+    z = 100.0 * cell.mean_scores[:, wanted] @ own / extent
+    mean = cell.fit.moments.mean[wanted]
+    slope = (100.0 * (mean - low) - score * (high - low)) / extent
+    if weights.scores is None:
+        return ((1.0, cell.units, np.asarray(z)),)
+    units, moved = weights.scores
+    return ((1.0, cell.units, np.asarray(z)), (1.0, units, np.asarray(moved[:, at] @ slope)))
 
 
 def outweighed(weights: Array) -> BoolArray:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import Literal, get_args
 
 from csi.errors import Fault, OptionError
 from csi.estimate.intervals import IntervalKind, check_interval
 from csi.estimate.pls import PLSOptions
+from csi.moments.replication import Method
 from csi.moments.values import Missing
+
+DesignUse = Literal["codebook", "simple"]
+"""Whether the sampling design of the codebook counts."""
+
+WEIGHTS = ("own", "pooled", "equal")
+"""Words for the weights, beside ``frozen:YEAR``."""
+
+NOT_RANDOM = ("jackknife", "brr", "fay", "delta")
+"""Methods whose replicates are no random draws."""
 
 LIMITS = {"draws": (100, 1_000_000), "min_n": (0, 10**9), "jobs": (1, 1024), "seed": (0, 2**64)}
 """Least and largest values of the whole numbers."""
@@ -23,17 +33,30 @@ class IndexOptions:
     weights : str
         ``own``: each year and group has the weights of its own fit; ``pooled``: one set from all
         years and groups together; ``frozen:YEAR``: each group keeps its weights of that year;
-        ``equal``: all items of a construct count the same.
+        ``equal``: all items of a construct count the same. `rebasing` compares them.
     missing : {"em", "pairwise", "complete"}
         Treatment of missing answers, see `moments_of`.
     pls : PLSOptions
     draws : int
         Bootstrap draws for each year and group.
     seed : int
-    interval : {"normal", "percentile", "bias-corrected"}
-        Kind of all intervals: estimate plus and minus the margin of error, or quantiles of the
-        draws. The p value of a change goes with it: by t for ``normal``, by the draws for the
-        others.
+    replicates : Method
+        Where errors come from. ``design``: the supplied replicate weights where the codebook has
+        them, else the bootstrap; ``bootstrap``: Rao-Wu; ``jackknife``: delete a group of units;
+        ``brr`` and ``fay``: two units a stratum; ``supplied``. For samples of thousands:
+        ``gaussian``: draws of moments from their joint normal distribution; ``delta``:
+        linearised errors, no refitting.
+    fay : float
+        Fay's coefficient, from 0 to below 1; for ``fay``.
+    design : {"codebook", "simple"}
+        ``simple`` takes respondents for a simple random sample: strata, clusters, population
+        sizes and replicate weights are passed over, to show what the design does to the errors.
+    interval : {"normal", "percentile", "bias-corrected", "bca", "studentised"}
+        Kind of all intervals: estimate plus and minus the margin of error, quantiles of the
+        draws, the same corrected for median bias, and for skewness too, or quantiles of
+        the draws over their own standard errors (index figures and changes; the other tables
+        have ``bca``). The p value of a change goes with it: by t for ``normal``, by the
+        draws for the others.
     level : float
         Confidence level of intervals and margins of error.
     min_n : int
@@ -52,6 +75,9 @@ class IndexOptions:
     pls: PLSOptions = field(default_factory=PLSOptions)
     draws: int = 1000
     seed: int = 1
+    replicates: Method = "design"
+    fay: float = 0.5
+    design: DesignUse = "codebook"
     interval: IntervalKind = "normal"
     level: float = 0.95
     min_n: int = 50
@@ -63,20 +89,40 @@ class IndexOptions:
         if faults:
             raise OptionError(faults)
         kind, _, period = self.weights.partition(":")
-        if not (self.weights in ("own", "pooled", "equal") or (kind == "frozen" and period)):
+        if not (self.weights in WEIGHTS or (kind == "frozen" and period)):
             faults.append(
                 Fault(
                     "option weights",
                     f"{self.weights!r} is not possible",
-                    "use own, pooled, equal or frozen:YEAR",
+                    f"use {', '.join(WEIGHTS)} or frozen:YEAR",
                 )
             )
-        if self.missing not in get_args(Missing):
+        choices = {"missing": Missing, "replicates": Method, "design": DesignUse}
+        faults += [
+            Fault(
+                f"option {name}",
+                f"{getattr(self, name)!r} is not possible",
+                f"use one of {', '.join(get_args(words))}",
+            )
+            for name, words in choices.items()
+            if getattr(self, name) not in get_args(words)
+        ]
+        if not 0 <= self.fay < 1:
+            faults.append(Fault("option fay", f"{self.fay} is not possible", "try 0.5"))
+        if self.replicates in NOT_RANDOM and self.interval != "normal":
             faults.append(
                 Fault(
-                    "option missing",
-                    f"{self.missing!r} is not possible",
-                    f"use one of {', '.join(get_args(Missing))}",
+                    f"option interval {self.interval}",
+                    f"needs random draws, which {self.replicates} does not make",
+                    "use normal, or another method of replicates",
+                )
+            )
+        if self.replicates == "delta" and self.weights == "pooled":
+            faults.append(
+                Fault(
+                    "option replicates delta",
+                    "has no draws to pool weights from",
+                    "use gaussian, or other weights",
                 )
             )
         for name, (least, most) in LIMITS.items():
@@ -104,7 +150,7 @@ class IndexOptions:
         ]
         words = [
             Fault(f"option {name}", f"{getattr(self, name)!r} is not a word", "give one")
-            for name in ("weights", "missing", "interval")
+            for name in ("weights", "missing", "interval", "replicates", "design")
             if not isinstance(getattr(self, name), str)
         ]
         return whole + words
@@ -113,3 +159,8 @@ class IndexOptions:
     def base(self) -> str:
         """The period whose weights are frozen; empty otherwise."""
         return self.weights.partition(":")[2]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the contributions of units to every figure are needed."""
+        return self.replicates == "delta" or self.interval in ("bca", "studentised")

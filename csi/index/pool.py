@@ -9,7 +9,7 @@ import numpy as np
 
 from csi.arrays import Array
 from csi.estimate.pls import fit_pls
-from csi.index.cells import CellFit
+from csi.index.cells import CellFit, Units
 from csi.index.formula import index_weights
 from csi.index.options import IndexOptions
 from csi.model.model import Model
@@ -18,12 +18,16 @@ from csi.moments.values import Missing, Moments
 
 @dataclass(frozen=True, slots=True)
 class WeightSet:
-    """Index weights of one origin: (p) of the sample, (d, p) of the draws, and where from."""
+    """Index weights of one origin: (p) of the sample, (d, p) of the draws, and where from.
+
+    `scores` are contributions of sampled units to the weights, (u, p), where they are known.
+    """
 
     items: tuple[str, ...]
     sample: Array
     draws: Array | None
     words: str
+    scores: tuple[Units, Array] | None = None
 
 
 class Pool:

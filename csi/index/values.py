@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from csi.index.joint import Joint
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
+from csi.survey.frozen import Portable, frozen_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class IndexMetric:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class YearlyIndex:
+class YearlyIndex(Portable):
     """Index figures of all periods and groups with everything a report needs.
 
     Years and groups are text. A survey without time or group has ``"all"`` there.
@@ -64,8 +67,9 @@ class YearlyIndex:
     figures : DataFrame
         One row a year, group and construct: ``year, group, construct, index, se, moe, lower,
         upper, n, n_effective, change, change_lower, change_upper, p_value, weights, note,
-        change_se, sd, sum_weights, design_effect, draws_used, compared_with``.
-        Index and all of its errors are on the 0-100 scale.
+        change_se, sd, sum_weights, design_effect, freedom, se_linear, change_se_linear, p_holm,
+        p_bh, draws_used, compared_with``. Index and all of its errors are on the 0-100 scale.
+        The adjusted p values take all changes of a construct for one family of tests.
     paths : DataFrame
         ``year, group, from, to, estimate, se, lower, upper, expected_sign, verified``.
     effects : DataFrame
@@ -92,6 +96,10 @@ class YearlyIndex:
     metric : IndexMetric
     notes : tuple of str
         What the reader must know (English sentences).
+    joint : Joint or None
+        Levels of all groups with their replicates: what comparisons are made from.
+    tables : mapping of str to DataFrame
+        Further tables made from `joint`: impacts, league tables, splits, aggregates.
     """
 
     figures: pd.DataFrame
@@ -107,6 +115,16 @@ class YearlyIndex:
     codebook: Codebook
     metric: IndexMetric
     notes: tuple[str, ...] = ()
+    joint: Joint | None = None
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Lock the mapping of further tables."""
+        object.__setattr__(self, "tables", frozen_map(self.tables))
+
+    def with_tables(self, **tables: pd.DataFrame) -> YearlyIndex:
+        """Return the same figures with further tables beside them, such as ``ranks``."""
+        return replace(self, tables={**self.tables, **tables})
 
     def headline(self) -> pd.DataFrame:
         """Return the figures of the index construct only."""

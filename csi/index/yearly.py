@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from joblib import Parallel, delayed
 
-from csi.errors import Fault, IndexFigureError
+from csi.errors import Fault, IndexFigureError, OptionError
 from csi.index import frames
-from csi.index.cells import CellFit, fit_block
+from csi.index.cells import CellFit
 from csi.index.figures import figures
+from csi.index.fitting import Scale, fit_block
+from csi.index.join import joint_of
 from csi.index.levels import Label, Level, levels, weight_set
 from csi.index.notes import notes
 from csi.index.options import IndexOptions
@@ -20,6 +23,8 @@ from csi.index.variants import Variant, periods, variants
 from csi.model.model import Model
 from csi.moments.blocks import Block, blocks_of
 from csi.moments.groups import Cell, cells_of
+from csi.moments.replicates import ReplicatePlan, plan_replicates
+from csi.moments.replication import Replication
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
 
@@ -78,26 +83,43 @@ def yearly(
     the weights. A group that cannot be fitted keeps its row, with the reason as its note.
     """
     options = options or IndexOptions()
+    if options.design == "simple":
+        survey = _simple(survey)
     plan = _plan(survey, model, by, group, options)
+    replicates = _replicates(survey, plan, options)
+    scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
     fitted: dict[Label, CellFit] = {}
     pool = Pool(_mean_weights(survey, plan))
-    for label, cell in _fit_all(survey, plan, options, progress):
+    for label, cell in _fit_all(survey, plan, options, replicates, scale, progress):
         fitted[label] = cell
         pool.add(label[0], cell)
     pooled = pool.weight_sets(options) if options.weights == "pooled" else {}
-    scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
-    found: dict[Label, dict[str, Level]] = {
-        label: levels(cell, weight_set(label, cell, fitted, pooled, scale, options), scale)
+    sets = {
+        label: weight_set(label, cell, fitted, pooled, scale, options)
         for label, cell in fitted.items()
     }
+    found: dict[Label, dict[str, Level]] = {
+        label: levels(cell, sets[label], scale) for label, cell in fitted.items()
+    }
     asked = frames.items(survey, model, plan.time)
+    replication = replicates.replication
+    joint = joint_of(
+        tuple(plan.variants), plan.labels, model, fitted, found, sets, scale, replication, options
+    )
     return YearlyIndex(
         figures=figures(
-            plan.labels, plan.variants, fitted, found, model, survey.codebook.unweighted, options
+            plan.labels,
+            plan.variants,
+            fitted,
+            found,
+            model,
+            survey.codebook.unweighted,
+            options,
+            replication,
         ),
         paths=frames.paths(plan.labels, fitted, options),
         effects=frames.effects(plan.labels, fitted, options),
-        weights=frames.weights(plan.labels, fitted, pooled, scale, options),
+        weights=frames.weights(plan.labels, fitted, sets, replication, options),
         quality=frames.quality(plan.labels, fitted, options),
         fits=frames.fits(plan.labels, fitted, options),
         items=asked,
@@ -105,9 +127,49 @@ def yearly(
         excluded=survey.excluded.copy(),
         model=model,
         codebook=survey.codebook,
-        metric=_metric(survey, model, plan, options),
+        metric=_metric(survey, model, plan, replication, options),
         notes=notes(survey, plan.group, plan.variants, asked, fitted, options),
+        joint=joint,
     )
+
+
+def _simple(survey: Survey) -> Survey:
+    """Return the survey as if it were a simple random sample; weights stay."""
+    n = len(survey)
+    design = replace(
+        survey.design,
+        strata=np.zeros(n, dtype=np.int64),
+        clusters=np.arange(n),
+        stratified=False,
+        clustered=False,
+        fractions=None,
+        replicates=None,
+    )
+    return replace(survey, design=design)
+
+
+def _replicates(survey: Survey, plan: Plan, options: IndexOptions) -> ReplicatePlan:
+    """Return how replicates are made, and refuse intervals that they cannot give."""
+    found = plan_replicates(
+        survey,
+        options.replicates,
+        draws=options.draws,
+        seed=options.seed,
+        fay=options.fay,
+        by=plan.time,
+    )
+    if found.replication.method == "delta":  # with normal draws for what compares figures
+        drawn = replace(found.replication, replicates=options.draws, factors=None)
+        return replace(found, replication=drawn)
+    if not found.replication.random and options.interval != "normal":
+        raise OptionError(
+            Fault(
+                f"option interval {options.interval}",
+                f"needs random draws: {found.replication.words} has none",
+                "use normal, or replicates bootstrap",
+            )
+        )
+    return found
 
 
 def _plan(
@@ -145,7 +207,12 @@ def _plan(
 
 
 def _fit_all(
-    survey: Survey, plan: Plan, options: IndexOptions, progress: Progress | None
+    survey: Survey,
+    plan: Plan,
+    options: IndexOptions,
+    replicates: ReplicatePlan,
+    scale: Scale,
+    progress: Progress | None,
 ) -> Iterator[tuple[Label, CellFit]]:
     """Fit every group whose period has a model, in the order of blocks."""
     numbers = [
@@ -159,9 +226,11 @@ def _fit_all(
         [model.items for model in models],
         [plan.cells[number] for number in numbers],
         options.missing,
+        replicated=replicates.supplied,
     )
     done = 0
-    for block, cells in zip(blocks, _run(blocks, models, options), strict=True):
+    work = _run(blocks, models, options, replicates, scale)
+    for block, cells in zip(blocks, work, strict=True):
         for place, cell in zip(block.cells, cells, strict=True):
             done += 1
             yield plan.labels[numbers[place]], cell
@@ -186,34 +255,37 @@ def _model_of(plan: Plan, number: int) -> Model:
 
 
 def _run(
-    blocks: Sequence[Block], models: Sequence[Model], options: IndexOptions
+    blocks: Sequence[Block],
+    models: Sequence[Model],
+    options: IndexOptions,
+    replicates: ReplicatePlan,
+    scale: Scale,
 ) -> Iterator[list[CellFit]]:
     """Fit the blocks in order, in one process or several."""
     tasks = [(block, tuple(models[number] for number in block.cells)) for block in blocks]
     if min(options.jobs, len(tasks)) <= 1:
-        yield from (fit_block(block, own, options) for block, own in tasks)
+        yield from (fit_block(block, own, options, replicates, scale) for block, own in tasks)
         return
     parallel = Parallel(n_jobs=min(options.jobs, len(tasks)), return_as="generator")
-    yield from parallel(delayed(fit_block)(block, own, options) for block, own in tasks)
+    yield from parallel(
+        delayed(fit_block)(block, own, options, replicates, scale) for block, own in tasks
+    )
 
 
-def _metric(survey: Survey, model: Model, plan: Plan, options: IndexOptions) -> IndexMetric:
+def _metric(
+    survey: Survey, model: Model, plan: Plan, replication: Replication, options: IndexOptions
+) -> IndexMetric:
     """Return what the figures are measured in."""
-    design = survey.design
-    units = "clusters" if design.clustered else "respondents"
-    within = " within strata" if design.stratified else ""
     return IndexMetric(
         weights=options.weights,
         metric=options.pls.metric,
         estimator=options.pls.words(),
         missing=options.missing,
-        replication=(
-            f"bootstrap of {units}{within} (Rao-Wu), {options.draws} draws, seed {options.seed}"
-        ),
+        replication=replication.words,
         interval=options.interval,
         level=options.level,
         min_n=options.min_n,
-        draws=options.draws,
+        draws=replication.replicates or options.draws,
         seed=options.seed,
         time=plan.time,
         group=plan.group,

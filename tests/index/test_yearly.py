@@ -148,7 +148,10 @@ def test_a_group_does_not_depend_on_the_others(
     )
     only = yearly(alone, model, group="company", options=FAST).figures
     both = result.figures[result.figures["group"] == "B"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(only, both, check_exact=True)
+    family = ["p_holm", "p_bh"]  # adjusted for all tests of the table
+    pd.testing.assert_frame_equal(
+        only.drop(columns=family), both.drop(columns=family), check_exact=True
+    )
 
 
 def test_processes_do_not_change_a_byte(three_years: Survey, model: Model) -> None:

@@ -1,0 +1,80 @@
+"""Figures as sums over sampled units, so that errors of any linear function follow by adding up.
+
+Letters: u sampled units, z (u) contributions of the units to a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from csi.arrays import Array, IntArray
+from csi.index.cells import Units
+from csi.moments.design import design_variance
+
+Part = tuple[float, Units, Array]
+"""A factor, the units of a figure and their contributions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Contributions z (u) of sampled units to one figure, with the units' strata and fractions."""
+
+    z: Array
+    strata: IntArray
+    fractions: Array | None = None
+
+    @property
+    def variance(self) -> float:
+        """Linearised variance of the figure under the design."""
+        return float(design_variance(self.z[:, None], self.strata, self.fractions)[0])
+
+
+def combined(parts: Sequence[Part]) -> Scores:
+    """Return the scores of a sum of figures, each times its factor.
+
+    Figures of the same block may share units: their contributions are added unit by unit.
+    Figures of different blocks are independent, and their strata are different ones.
+    """
+    blocks: dict[str, list[Part]] = {}
+    for part in parts:
+        blocks.setdefault(part[1].block, []).append(part)
+    found = [_of_block(own) for own in blocks.values()]
+    corrected = any(part.fractions is not None for part in found)
+    first = np.cumsum([0, *(1 + int(part.strata.max(initial=-1)) for part in found)])
+    return Scores(
+        np.concatenate([part.z for part in found]),
+        np.concatenate([part.strata + at for part, at in zip(found, first[:-1], strict=True)]),
+        np.concatenate([np.zeros(len(p.z)) if p.fractions is None else p.fractions for p in found])
+        if corrected
+        else None,
+    )
+
+
+def added(parts: Sequence[Part], units: Units) -> Array:
+    """Return the contributions (u) of these units; those of other groups' units are left out."""
+    z = np.zeros(len(units.numbers))
+    for factor, own, scores in parts:
+        if own is units or (own.block == units.block and len(own.numbers) == len(units.numbers)):
+            z += factor * scores
+    return z
+
+
+def _of_block(parts: list[Part]) -> Scores:
+    """Add up the contributions of figures that may share units."""
+    if len(parts) == 1:
+        factor, units, z = parts[0]
+        return Scores(factor * z, units.strata, units.fractions)
+    every = np.concatenate([units.numbers for _, units, _ in parts])
+    numbers, first, of = np.unique(every, return_index=True, return_inverse=True)
+    z = np.concatenate([factor * own for factor, _, own in parts])
+    strata = np.concatenate([units.strata for _, units, _ in parts])[first]
+    fractions = None
+    if all(units.fractions is not None for _, units, _ in parts):
+        fractions = np.concatenate(
+            [units.fractions for _, units, _ in parts if units.fractions is not None]
+        )[first]
+    total = np.asarray(np.bincount(of.reshape(-1), z, len(numbers)), dtype=np.float64)
+    return Scores(total, strata, fractions)
