@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from csi.arrays import Array, IntArray
+from csi.arrays import Array, BoolArray, IntArray
 from csi.moments.groups import Cell, used_rows
 from csi.moments.values import Missing
 from csi.survey.survey import Survey
@@ -55,7 +55,12 @@ class Block:
 
 
 def blocks_of(
-    survey: Survey, items: Sequence[tuple[str, ...]], cells: Sequence[Cell], missing: Missing
+    survey: Survey,
+    items: Sequence[tuple[str, ...]],
+    cells: Sequence[Cell],
+    missing: Missing,
+    *,
+    replicated: bool = False,
 ) -> list[Block]:
     """Sort groups into blocks that share no sampled unit, with the answers each needs.
 
@@ -68,11 +73,17 @@ def blocks_of(
         The groups.
     missing : Missing
         Decides which respondents are used: those with all answers, or with any.
+    replicated : bool
+        Keep also respondents whose sampling weight is 0 while a replicate weight is not.
     """
+    weights = survey.design.weights
+    if replicated and survey.design.replicates is not None:
+        weights = np.maximum(weights, survey.design.replicates.weights.max(axis=1))
+    columns = {names: survey.columns(names) for names in dict.fromkeys(items)}
     rows, answers = [], []
     for names, cell in zip(items, cells, strict=True):
-        own = survey.columns(names)[cell.rows]
-        used = used_rows(own, survey.design.weights[cell.rows], missing)
+        own = columns[names][cell.rows]
+        used = used_rows(own, weights[cell.rows], missing)
         order = _in_order(cell.rows[used], own[used], survey)
         rows.append(cell.rows[used][order])
         answers.append(own[used][order])
@@ -84,7 +95,12 @@ def blocks_of(
             units = np.unique(survey.design.clusters[every], return_inverse=True)[1].reshape(-1)
         strata = np.zeros(int(units.max(initial=-1)) + 1, dtype=np.int64)
         strata[units] = survey.design.strata[every]
-        strata, lonely = _merged(strata)
+        own_strata, fractions = strata, None
+        if survey.design.fractions is not None:
+            fractions = common_means(survey.design.fractions[every], units, len(strata))
+        strata, lonely = merged_strata(strata, None if fractions is None else fractions >= 1)
+        if fractions is not None:
+            fractions = _of_merged(fractions, own_strata, strata)
         ends = np.cumsum([len(rows[number]) for number in together])
         parts = np.split(units, ends[:-1])
         blocks.append(
@@ -93,12 +109,17 @@ def blocks_of(
                 cells=tuple(together),
                 samples=tuple(
                     Sample(
-                        items[number], answers[number], survey.design.weights[rows[number]], part
+                        items[number],
+                        answers[number],
+                        survey.design.weights[rows[number]],
+                        part,
+                        rows[number],
                     )
                     for number, part in zip(together, parts, strict=True)
                 ),
                 strata=strata,
                 lonely=lonely,
+                fractions=fractions,
             )
         )
     return blocks
@@ -113,18 +134,56 @@ def _in_order(rows: IntArray, answers: Array, survey: Survey) -> IntArray:
     return np.lexsort(keys)
 
 
-def _merged(strata: IntArray) -> tuple[IntArray, int]:
-    """Merge strata with a single unit, if need be with the smallest other; and count them."""
+def merged_strata(strata: IntArray, whole: BoolArray | None = None) -> tuple[IntArray, int]:
+    """Merge strata with a single unit, if need be with the smallest other; and count them.
+
+    Parameters
+    ----------
+    strata : (u) stratum of each unit
+    whole : (u), optional
+        Units of strata that were taken whole: alone or not, they add nothing to the variance
+        and are left as they are.
+
+    Returns
+    -------
+    (u) numbers of the strata after merging, and how many had a single unit
+
+    Examples
+    --------
+    >>> merged_strata(np.array([4, 4, 4, 7, 8, 8]))
+    (array([0, 0, 0, 2, 2, 2]), 1)
+    """
     codes, of, sizes = np.unique(strata, return_inverse=True, return_counts=True)
     of = of.reshape(-1)
-    lonely = np.flatnonzero(sizes == 1)
-    if not len(lonely) or len(codes) == 1:
+    apart = np.zeros(len(codes), dtype=bool)
+    if whole is not None:
+        apart[of[whole]] = True
+    lonely = np.flatnonzero((sizes == 1) & ~apart)
+    if not len(lonely) or len(codes) - int(apart.sum()) == 1:
         return of, 0
     of = np.where(np.isin(of, lonely), lonely[0], of)
     if len(lonely) == 1:
-        others = np.where(sizes == 1, len(strata) + 1, sizes)
+        others = np.where((sizes == 1) | apart, len(strata) + 1, sizes)
         of = np.where(of == lonely[0], int(np.argmin(others)), of)
     return of, len(lonely)
+
+
+def common_means(values: Array, of: IntArray, count: int) -> Array:
+    """Mean value of each of `count` groups; exactly the common one where all are alike."""
+    found = np.zeros(count)
+    found[of] = values
+    differs = np.zeros(count, dtype=bool)
+    differs[of[values != found[of]]] = True
+    sizes = np.maximum(np.bincount(of, minlength=count), 1)
+    return np.where(differs, np.bincount(of, weights=values, minlength=count) / sizes, found)
+
+
+def _of_merged(fractions: Array, before: IntArray, after: IntArray) -> Array:
+    """(u) fractions, where strata were merged the mean of theirs."""
+    pairs = np.unique(np.stack([after, before], axis=1), axis=0)
+    joined = np.bincount(pairs[:, 0], minlength=int(after.max(initial=-1)) + 1) > 1
+    means = common_means(fractions, after, len(joined))
+    return np.where(joined[after], means[after], fractions)
 
 
 def _joined(survey: Survey, rows: Sequence[IntArray]) -> list[list[int]]:

@@ -1,17 +1,21 @@
-"""Bootstrap replicates of moments, drawn the way the survey was.
+"""Replicates of moments, made the way the survey was sampled.
 
-Sampled units (respondents, or clusters of them) are drawn with replacement within each stratum:
-one fewer than the stratum has, each draw counting ``n_h / (n_h - 1)``, so that the variance of a
-mean is right in small strata too [rao1988resampling]. Strata with a single unit are merged, as they
-would add nothing to the variance. Weights are carried along. Groups whose samples share no unit
-have streams of chance of their own, made from the seed and the group's label: a group's figures do
-not depend on which other groups are in the file, nor on the number of processes. Respondents are
-put in order by their answers first, so that the order of the file does not matter either.
+The bootstrap: sampled units (respondents, or clusters of them) are drawn with replacement within
+each stratum: one fewer than the stratum has, each draw counting ``n_h / (n_h - 1)``, so that the
+variance of a mean is right in small strata too [rao1988resampling]. Strata with a single unit are
+merged, as they would add nothing to the variance. In a finite population the draws have
+``sqrt(1 - f_h)`` of that spread. Weights are carried along. Groups whose samples share no unit have
+streams of chance of their own, made from the seed and the group's label: a group's figures do not
+depend on which other groups are in the file, nor on the number of processes. Respondents are put in
+order by their answers first, so that the order of the file does not matter either.
+
+The other methods weight the respondents of the whole survey: see `plan_replicates`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,10 +23,22 @@ from csi.arrays import Array, IntArray, lock, one_thread
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.moments.blocks import Block, Sample, blocks_of
-from csi.moments.groups import cells_of, moments_of_rows, require_names
-from csi.moments.kernel import maximum_likelihood, moments_of_sums, products
+from csi.moments.filling import EM_CLOSE, Counts, Drawer, Filled
+from csi.moments.gaussian import gaussian_moments
+from csi.moments.groups import cells_of, require_names
+from csi.moments.multipliers import Multipliers
+from csi.moments.replicate_plan import ReplicatePlan, plan_replicates
+from csi.moments.replication import Method
 from csi.moments.values import Missing, Moments
 from csi.survey.survey import Survey
+
+__all__ = [
+    "ReplicatePlan",
+    "draw_moments",
+    "plan_replicates",
+    "replicate_block",
+    "replicate_moments",
+]
 
 TILE_CELLS = 2**21
 """Respondents times draws handled at once."""
@@ -30,17 +46,8 @@ TILE_CELLS = 2**21
 MOST_DRAWS = 128
 """Draws handled at once; more of them only take memory that has to be brought in first."""
 
-EM_CELLS = 2**21
-"""Respondents times items times draws that EM fills in at once."""
-
 LARGE = 1500
 """Strata of more units are counted draw by draw."""
-
-CONSTANT = 1e-10
-"""An item with less than this share of its variance is constant in a draw."""
-
-EM_TOLERANCE = 1e-5
-"""EM of a draw stops here: far below the sampling error that draws are there to measure."""
 
 
 def replicate_moments(
@@ -51,33 +58,45 @@ def replicate_moments(
     seed: int,
     by: str | Sequence[str] = (),
     missing: Missing = "em",
+    method: Method = "design",
 ) -> Moments:
-    """Return the moments of bootstrap draws: ``moments_of`` with one more leading axis.
+    """Return the moments of replicates: ``moments_of`` with one more leading axis.
 
     Parameters
     ----------
     survey : Survey
     model : Model or sequence of str
     draws : int
-        Number of replicates.
+        Number of random draws; see `plan_replicates` for what it means for other methods.
     seed : int
         The same seed gives the same bytes.
     by, missing
         As in `moments_of`.
+    method : Method
+        ``design``: supplied replicate weights where the survey has them, else the bootstrap.
 
     Returns
     -------
     Moments
-        Batch ``(draws,)`` for the whole survey or ``(draws, groups)``. Draws in which the
-        moments could not be computed are NaN.
+        Batch ``(R,)`` for the whole survey or ``(R, groups)``, R replicates. Replicates in which
+        the moments could not be computed are NaN.
+
+    Raises
+    ------
+    MomentsError
+        For items or keys that the survey does not have, or replicates it cannot have.
+    OptionError
+        For impossible options.
     """
     items = tuple(model.items) if isinstance(model, Model) else tuple(model)
     names = (by,) if isinstance(by, str) else tuple(by)
     require_names(survey, items, names)
     cells = cells_of(survey, names)
     drawn: dict[int, Moments] = {}
-    for block in blocks_of(survey, [items] * len(cells), cells, missing):
-        found = draw_moments(block, missing, draws=draws, seed=seed)
+    plan = plan_replicates(survey, method, draws=draws, seed=seed)
+    blocks = blocks_of(survey, [items] * len(cells), cells, missing, replicated=plan.supplied)
+    for block in blocks:
+        found = replicate_block(block, missing, plan)
         drawn.update(zip(block.cells, found, strict=True))
     if not names:
         return drawn[0]
@@ -97,22 +116,74 @@ def replicate_moments(
     )
 
 
+def replicate_block(block: Block, missing: Missing, plan: ReplicatePlan) -> list[Moments]:
+    """Return the moments of all replicates for each group of a block, batch ``(R,)``.
+
+    Parameters
+    ----------
+    block : Block
+        From `blocks_of` with ``replicated=plan.supplied``.
+    missing : Missing
+    plan : ReplicatePlan
+    """
+    replication = plan.replication
+    if replication.method == "delta":
+        raise OptionError(
+            Fault("option method", "'delta' makes no replicates", "take bootstrap or jackknife")
+        )
+    if replication.method == "gaussian":
+        return gaussian_moments(block, missing, draws=replication.replicates, seed=plan.seed)
+    if plan.multipliers is None or plan.rank is None:
+        return draw_moments(block, missing, draws=replication.replicates, seed=plan.seed)
+    with one_thread():
+        return [
+            _weighted(sample, missing, plan.multipliers, plan.at(sample.numbers), plan.rank)
+            for sample in block.samples
+        ]
+
+
+def _weighted(
+    sample: Sample, missing: Missing, multipliers: Multipliers, at: IntArray, rank: IntArray
+) -> Moments:
+    """Return the moments of a group for all multipliers, respondents added up by their rank."""
+    order = np.argsort(rank[at])
+    sample = replace(
+        sample,
+        rows=sample.rows[order],
+        weights=sample.weights[order],
+        units=sample.units[order],
+        numbers=sample.numbers[order],
+    )
+    base = np.where(sample.weights > 0, sample.weights, 1.0)
+    filled = Filled(len(sample.items), multipliers.replicates)
+    Drawer(sample, base, missing, None, EM_CLOSE).fill(multipliers, at[order], filled)
+    return filled.as_moments(sample, missing, 1.0)
+
+
 def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> list[Moments]:
-    """Return the moments of all draws for each group of a block, batch ``(draws,)``."""
+    """Return the moments of all bootstrap draws for each group of a block, batch ``(draws,)``."""
     if draws < 2:
         raise OptionError(Fault("option draws", f"{draws} is too few", "take at least 2"))
-    scale = _scales(block.strata)
     most = len(block.strata)
-    drawers = [_Drawer(sample, scale[sample.units], missing, most) for sample in block.samples]
+    spread = None if block.fractions is None else np.sqrt(1.0 - block.fractions)
+    scale = _scales(block.strata, single=spread is not None)
+    drawers = [
+        Drawer(sample, sample.weights * scale[sample.units], missing, most * _largest(sample))
+        if spread is None
+        else Drawer(sample, sample.weights, missing, None)
+        for sample in block.samples
+    ]
     tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, MOST_DRAWS))
     entropy = [seed, *block.label.encode()]
     streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
-    out = [_Filled(len(sample.items), draws) for sample in block.samples]
+    out = [Filled(len(sample.items), draws) for sample in block.samples]
     with one_thread():
         for number, stream in enumerate(streams):
             part = slice(number * tile, min((number + 1) * tile, draws))
-            counts = _counts(block.strata, tile, np.random.default_rng(stream))
+            counts: Counts = _counts(block.strata, tile, np.random.default_rng(stream))
             counts = counts[: part.stop - part.start]
+            if spread is not None:
+                counts = 1.0 - spread + spread * scale * counts
             for sample, drawer, filled in zip(block.samples, drawers, out, strict=True):
                 own = (
                     counts
@@ -120,11 +191,17 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
                     else counts[:, sample.units]
                 )
                 drawer(own, filled, part)
-    alike = most / (most - 1.0) if len(np.unique(block.strata)) == 1 and most > 1 else 1.0
+    single = len(np.unique(block.strata)) == 1 and most > 1 and spread is None
+    alike = most / (most - 1.0) if single else 1.0
     return [
         filled.as_moments(sample, missing, alike)
         for sample, filled in zip(block.samples, out, strict=True)
     ]
+
+
+def _largest(sample: Sample) -> int:
+    """Most respondents of one unit."""
+    return int(np.bincount(sample.units, minlength=1).max())
 
 
 def _plain(sample: Sample) -> bool:
@@ -132,13 +209,13 @@ def _plain(sample: Sample) -> bool:
     return bool(np.array_equal(sample.units, np.arange(len(sample.units))))
 
 
-def _scales(strata: IntArray) -> Array:
+def _scales(strata: IntArray, *, single: bool) -> Array:
     """Rao-Wu factor of each unit, ``n_h / (n_h - 1)``.
 
-    With a single stratum the factor is the same for all and comes in at the end.
+    With a single stratum the factor is the same for all and comes in at the end, unless `single`.
     """
     _, of, sizes = np.unique(strata, return_inverse=True, return_counts=True)
-    if len(sizes) == 1:
+    if len(sizes) == 1 and not single:
         return np.ones(len(strata))
     factor = np.where(sizes > 1, sizes / np.maximum(sizes - 1.0, 1.0), 1.0)
     return np.asarray(factor[of.reshape(-1)])
@@ -166,83 +243,3 @@ def _counts(
             return drawn.astype(np.float32)
         counts[:, units] = drawn
     return counts
-
-
-class _Filled:
-    """Means and covariances of all draws, filled tile by tile; the draws are the last axis."""
-
-    def __init__(self, p: int, draws: int) -> None:
-        self.total = np.empty(draws)
-        self.mean = np.empty((p, draws))
-        self.cov = np.empty((p, p, draws))
-
-    def as_moments(self, sample: Sample, missing: Missing, scale: float) -> Moments:
-        """Return the batch-first value; the memory keeps the draws last, as PLS wants them.
-
-        An item that is constant in a draw has a variance of zero up to rounding: it is NaN.
-        """
-        variance = np.einsum("iib->ib", self.cov)
-        least = CONSTANT * np.nanvar(sample.rows, axis=0)[:, None]
-        self.cov[:, :, ~(variance > least).all(axis=0)] = np.nan
-        draws, n = len(self.total), len(sample.rows)
-        answers = (~np.isnan(sample.rows)).sum(axis=0)
-        square = float(np.sum(sample.weights**2))
-        effective = float(np.sum(sample.weights)) ** 2 / square if square else 0.0
-        return Moments(
-            items=sample.items,
-            mean=lock(self.mean.T),
-            cov=lock(np.moveaxis(self.cov, -1, 0)),
-            n=np.broadcast_to(np.int64(n), (draws,)),
-            sum_weights=lock(self.total * scale),
-            n_effective=np.broadcast_to(np.float64(effective), (draws,)),
-            answers=np.broadcast_to(answers, (draws, len(answers))),
-            missing=missing,
-        )
-
-
-class _Drawer:
-    """Turns counts of units into moments of one group."""
-
-    def __init__(self, sample: Sample, scale: Array, missing: Missing, units: int) -> None:
-        largest = int(np.bincount(sample.units, minlength=1).max())
-        self.rows, self.weights, self.missing = sample.rows, sample.weights * scale, missing
-        self.found = None
-        if missing != "em" or not np.isnan(sample.rows).any():
-            pairwise = missing == "pairwise" and bool(np.isnan(sample.rows).any())
-            self.found = products(
-                sample.rows, self.weights, pairwise=pairwise, most=units * largest
-            )
-        else:
-            whole = moments_of_rows(sample.rows, sample.weights, sample.items, "em")
-            self.start = (whole.mean, whole.cov)
-
-    def __call__(
-        self,
-        counts: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-        out: _Filled,
-        part: slice,
-    ) -> None:
-        if self.found is None:
-            self._em(counts, out, part)
-            return
-        terms = self.found.terms
-        sums = terms.T @ counts.T.astype(terms.dtype, copy=False)
-        out.total[part], out.mean[:, part] = moments_of_sums(
-            sums.astype(np.float64, copy=False), self.found, out.cov[..., part]
-        )
-
-    def _em(
-        self,
-        counts: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-        out: _Filled,
-        part: slice,
-    ) -> None:
-        step = max(EM_CELLS // max(self.rows.size, 1), 1)
-        for first in range(0, len(counts), step):
-            weights = counts[first : first + step] * self.weights
-            end = maximum_likelihood(self.rows, weights, self.start, tolerance=EM_TOLERANCE)
-            end.mean[~end.converged] = np.nan
-            end.cov[~end.converged] = np.nan
-            at = slice(part.start + first, part.start + first + len(weights))
-            out.total[at] = weights.sum(axis=1)
-            out.mean[:, at], out.cov[..., at] = end.mean.T, np.moveaxis(end.cov, 0, -1)
