@@ -140,12 +140,26 @@ def bennet(shares0: Array, scores0: Array, shares1: Array, scores1: Array) -> tu
 
 
 def common(before: Composition, now: Composition) -> tuple[Composition, Composition]:
-    """Restrict two compositions to the items asked in both; shares again add up to one."""
+    """Restrict two compositions to the items asked in both; shares again add up to one.
+
+    Where the items are the same the shares stay as they are, to the last digit: then nothing is
+    left for the part of the items. In replicates in which negative shares of the common items
+    outweigh there are none.
+    """
     both = before.asked & now.asked
-    return (
-        Composition(_to_one(np.where(both, before.shares, 0.0)), before.scores, both),
-        Composition(_to_one(np.where(both, now.shares, 0.0)), now.scores, both),
+    first, second = (
+        Composition(
+            np.where(
+                (both == one.asked).all(axis=-1, keepdims=True),
+                one.shares,
+                _steady(_to_one(np.where(both, one.shares, 0.0))),
+            ),
+            one.scores,
+            both,
+        )
+        for one in (before, now)
     )
+    return first, second
 
 
 def split_change(before: Composition, now: Composition) -> Split:
@@ -261,3 +275,9 @@ def _to_one(shares: Array) -> Array:
     """Return shares that add up to one over the items."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+
+
+def _steady(shares: Array) -> Array:
+    """Return shares, NaN where negative ones weigh half as much as the whole or more."""
+    wild = np.minimum(shares, 0.0).sum(axis=-1, keepdims=True) <= -0.5
+    return np.asarray(np.where(wild, np.nan, shares))

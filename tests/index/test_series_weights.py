@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import csi
 from csi.errors import OptionError
 from csi.index.joint import Joint
 from csi.index.series_rebasing import REBASING, rebasing
 from csi.index.series_weights import chained, reweighted
 from csi.index.split_table import change_split
+from csi.model import Model
+from csi.survey.survey import Survey
 from tests.index.joint_by_hand import make_joint, rows_of, variance_of_level
 
 EXACT = 1e-12
@@ -177,3 +182,22 @@ def test_rebasing_says_why_there_is_no_figure(joint: Joint) -> None:
     table = rebasing(small, "Satisfaction")
     assert table["index"].isna().all()
     assert table["note"].iloc[0] == "suppressed: n = 40 in 2020 is below 50"
+
+
+@pytest.mark.parametrize("weights", ["equal", "frozen:2022"])
+def test_the_same_levels_as_a_run_with_these_weights(
+    model: Model, three_years: Survey, weights: str
+) -> None:
+    """Two roads: own levels under other weights, and a run of its own from the answers."""
+    options = csi.IndexOptions(draws=100, min_n=0)
+    own = csi.yearly(three_years, model, group="company", options=options).joint
+    run = csi.yearly(
+        three_years, model, group="company", options=replace(options, weights=weights)
+    ).joint
+    assert own is not None
+    assert run is not None
+    other = reweighted(own, weights)
+    np.testing.assert_allclose(other.index, run.index, atol=1e-10)
+    both = np.isfinite(other.draws) & np.isfinite(run.draws)
+    assert both.mean() > 0.99
+    np.testing.assert_allclose(other.draws[both], run.draws[both], atol=1e-10)

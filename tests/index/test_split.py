@@ -219,3 +219,14 @@ def test_a_replicate_without_weights_has_no_parts() -> None:
     split = split_change(composition(mean, weights, *scale), composition(mean, weights, *scale))
     assert np.isfinite(split.total).tolist() == [True, False]
     assert np.isfinite(split.performance).all(axis=1).tolist() == [True, False]
+
+
+def test_common_items_whose_negative_shares_outweigh_have_no_parts() -> None:
+    """A replicate of shares .9, -.6, .7: of the first two alone 3 and -2."""
+    shares = np.array([[0.5, 0.2, 0.3], [0.9, -0.6, 0.7]])
+    scores = np.full((2, 3), 60.0)
+    old = Composition(shares, scores, np.array([True, True, True]))
+    new = Composition(shares[:, :2] @ np.eye(2, 3), scores, np.array([True, True, False]))
+    split = split_change(old, new)
+    assert np.isfinite(split.items).tolist() == [True, False]
+    assert np.isfinite(split.performance).all(axis=1).tolist() == [True, False]

@@ -226,24 +226,23 @@ def test_levels_that_are_no_weighted_means_are_refused(joint: Joint) -> None:
 
 
 def test_total_is_the_change_in_the_figures_table(model: Model, three_years: Survey) -> None:
-    """A real survey: means and index weights as the package prints them, no replicates."""
+    """A survey from its answers: change, error, limits and p value are those of the figures."""
     made = csi.yearly(
         three_years, model, group="company", options=csi.IndexOptions(draws=100, min_n=0)
     )
-    moments = csi.moments_of(three_years, model, by=["year", "company"])
-    own = made.weights[made.weights["construct"] == "Satisfaction"]
-    at = [moments.items.index(item) for item in ("S1", "S2", "S3")]
-    rows, weights = {}, {}
-    for number, label in enumerate(moments.labels):
-        rows[label] = np.repeat(moments.mean[number, at][None], 3, axis=0)
-        here = own[(own["year"] == label[0]) & (own["group"] == label[1])]
-        weights[label] = here["index_weight"].to_numpy()
-    joint = make_joint(rows, weights, periods=("2021", "2022", "2023"), groups=("A", "B"))
+    assert made.joint is not None
     figures = made.figures[made.figures["construct"] == "Satisfaction"]
-    changes = figures.set_index(["year", "group"])["change"].dropna()
-    parts = whole(change_split(joint, "Satisfaction"))
+    changes = figures.set_index(["year", "group"]).dropna(subset="change")
     assert len(changes) == 4
-    # means of three equal rows round once more than the moments
-    np.testing.assert_allclose(parts["total"].loc[changes.index], changes, atol=1e-11)
-    sums = parts.loc[changes.index, ["performance", "weights", "items"]].sum(axis=1)
-    np.testing.assert_allclose(sums, changes, atol=1e-11)
+    table = change_split(made.joint, "Satisfaction")
+    total = table[table["part"] == "total"].set_index(["year", "group"]).loc[changes.index]
+    np.testing.assert_allclose(total["points"], changes["change"], atol=EXACT)
+    for mine, theirs in (
+        ("se", "change_se"), ("lower", "change_lower"), ("upper", "change_upper"),
+        ("p_value", "p_value"),
+    ):  # fmt: skip
+        np.testing.assert_allclose(
+            total[mine].astype(float), changes[theirs].astype(float), rtol=1e-9
+        )
+    sums = whole(table).loc[changes.index, ["performance", "weights", "items"]].sum(axis=1)
+    np.testing.assert_allclose(sums, changes["change"], atol=EXACT)
