@@ -141,6 +141,9 @@ def _present_part(raw: RawTable, codebook: Codebook) -> Codebook | None:
     weighted = there(codebook.weight) and (time is not None or not codebook.unweighted)
     respondent = codebook.respondent if all(map(there, codebook.respondent)) else ()
     replicates = tuple(filter(there, codebook.replicate_weights))
+    period = codebook.time.column if codebook.time else None
+    frame = (codebook.stratum, codebook.cluster, period)
+    sized = there(codebook.fpc) and all(name is None or there(name) for name in frame)
     form = codebook.replicates
     if replicates != codebook.replicate_weights:  # no survey comes of it, but its cells are read
         form = ReplicateForm(kind="bootstrap") if len(replicates) > 1 else None
@@ -159,7 +162,7 @@ def _present_part(raw: RawTable, codebook: Codebook) -> Codebook | None:
         unweighted=codebook.unweighted if weighted else (),
         stratum=codebook.stratum if there(codebook.stratum) else None,
         cluster=codebook.cluster if there(codebook.cluster) else None,
-        fpc=codebook.fpc if there(codebook.fpc) else None,
+        fpc=codebook.fpc if sized else None,
         replicate_weights=replicates if form else (),
         replicates=form,
     )

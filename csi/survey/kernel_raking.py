@@ -86,27 +86,33 @@ def raked(
     member = [np.eye(len(target))[code[rows]] for code, target in zip(codes, targets, strict=True)]
     sizes = np.bincount(cells, minlength=len(rows)).astype(np.float64)
     start = _totals(weights, cells, len(rows))
-    start *= total / start.sum(axis=1, keepdims=True)
-    free = start.copy()
-    mean = total / ((start > 0) @ sizes)[:, None]
-    table = _held(free, start > 0, mean, bounds)
-    done, errors = 0, _errors(table, member, targets, total)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # sets or values without any weight
+        scale = total / weights.sum(axis=1, keepdims=True)
+        start *= scale
+        free, there = start.copy(), start > 0
+        mean = total / (there @ sizes)[:, None]
+        table = _held(free, there, mean, bounds)
+        done, errors = 0, _errors(table, member, targets, total)
         while done < steps and (errors > tolerance).any():
             done += 1
             for one, target in zip(member, targets, strict=True):
                 free *= (total * target / (table @ one)) @ one.T
-                table = _held(free, start > 0, mean, bounds)
+                table = _held(free, there, mean, bounds)
             errors = _errors(table, member, targets, total)
-        factor = np.where(start > 0, table / start, 0.0)
-    scale = total / weights.sum(axis=1, keepdims=True)
-    return Raked(lock(weights * scale * factor[:, cells]), done, lock(errors))
+        factor = np.where(there, table / start, 0.0)
+        found = weights * scale * factor[:, cells]
+    return Raked(lock(found), done, lock(errors))
+
+
+def margin_sums(weights: Array, codes: IntArray, values: int) -> Array:
+    """Return the sum of the weights of each value of a margin, (B, k)."""
+    return np.asarray(weights @ np.eye(values)[codes])
 
 
 def margin_shares(weights: Array, codes: IntArray, values: int) -> Array:
     """Return the weighted share of each value of a margin, (B, k)."""
-    sums = weights @ np.eye(values)[codes]
-    return np.asarray(sums / weights.sum(axis=1, keepdims=True))
+    sums = margin_sums(weights, codes, values)
+    return np.asarray(sums / sums.sum(axis=1, keepdims=True))
 
 
 def kish_effect(weights: Array) -> float:

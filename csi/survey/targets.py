@@ -81,14 +81,16 @@ def margins_of(targets: Margins, where: str) -> tuple[list[Margin], list[Fault]]
     """
     found, faults = [], []
     for name, numbers in targets.items():
-        values = [float(number) for number in numbers.values()]
         told = list(_number_faults(f"{where}, {name}", numbers))
         faults += told
         if told:
             continue
+        values = [float(number) for number in numbers.values()]
         total = math.fsum(values)
         counts = max(values) > 1 and abs(total - 100) > _PERCENT
         names = tuple(JOIN.join(key_of(p) for p in str(v).split(JOIN)) for v in numbers)
+        if len(set(names)) < len(names):
+            faults.append(Fault(f"{where}, {name}", "a value stands there twice", "drop one"))
         shares = readonly(np.array(values) / total)
         found.append(Margin(str(name), names, shares, total if counts else None))
     sizes = {margin.name: margin.count for margin in found if margin.count is not None}
@@ -101,8 +103,15 @@ def margins_of(targets: Margins, where: str) -> tuple[list[Margin], list[Fault]]
     return found, faults
 
 
-def _number_faults(where: str, numbers: Mapping[str, float]) -> Iterator[Fault]:
+def _number_faults(where: str, numbers: Any) -> Iterator[Fault]:
+    if not isinstance(numbers, Mapping):
+        yield Fault(where, f"{numbers!r} is not a margin", "give the target of each value")
+        return
     values = list(numbers.values())
+    words = [str(name) for name, value in numbers.items() if not _is_number(value)]
+    if words:
+        yield Fault(where, f"the target of {', '.join(words)} is not a number", "correct it")
+        return
     bad = [str(name) for name, number in numbers.items() if not 0 < number < math.inf]
     if bad:
         fix = "give positive numbers; merge values that nobody of the population has"
@@ -111,6 +120,10 @@ def _number_faults(where: str, numbers: Mapping[str, float]) -> Iterator[Fault]:
         yield Fault(where, "there is no value", "give the share or count of each value")
     elif max(values) <= 1 and abs(math.fsum(values) - 1) > _SUM:
         yield Fault(where, f"the shares add up to {math.fsum(values):g}", "they must add up to 1")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
 
 
 def by_part(targets: Targets) -> Mapping[str, Margins] | None:

@@ -10,7 +10,7 @@ import numpy as np
 from csi.arrays import Array
 from csi.errors import Fault, NotConvergedError, OptionError
 from csi.survey.design_columns import NO_WEIGHTS
-from csi.survey.kernel_raking import Raked, margin_shares, raked
+from csi.survey.kernel_raking import Raked, margin_shares, margin_sums, raked
 from csi.survey.survey import Survey
 from csi.survey.targets import Targets
 from csi.survey.weighting_diagnostics import Raking, Trim, margin_rows, part_row, raking_of
@@ -165,7 +165,7 @@ def _unmet_replicates(part: Part, before: Array, errors: Array, tolerance: float
         for margin, codes in zip(part.margins, part.codes, strict=True)
         for value, lost in zip(
             margin.values,
-            (margin_shares(before, codes, len(margin.values)) == 0).sum(axis=0).tolist(),
+            (margin_sums(before, codes, len(margin.values)) == 0).sum(axis=0).tolist(),
             strict=True,
         )
         if lost

@@ -73,6 +73,9 @@ def parts_of(survey: Survey, targets: Targets, within: str | Sequence[str] | Non
     labels = sorted(set(label.tolist()), key=natural_key)
     own = by_part(targets)
     faults = list(_part_faults(own, labels)) if own is not None else []
+    if own is None and "" in labels:
+        what = f"respondents without a value of {', '.join(names)}: {int((label == '').sum())}"
+        faults.append(Fault("within", what, "give them a value, or leave them out of the survey"))
     parts = []
     for text in labels:
         margins: Margins = own.get(text, {}) if own is not None else targets  # type: ignore[assignment]

@@ -121,6 +121,8 @@ def test_a_population_below_its_sample_and_a_column_that_is_not_there(tmp_path: 
     assert "smaller than the sample of its stratum (4 sampled units of 2): line 5: '2'" in str(
         fault
     )
+    (fault,) = check_survey(small, small_codebook(**(book | {"stratum": "hh"}), fpc="N"))[0]
+    assert "no such column (stratum of the codebook)" in str(fault)
     (fault,) = check_survey(small, small_codebook(**book, fpc="NN"))[0]
     assert "no such column (population size of the codebook)" in str(fault)
 

@@ -315,6 +315,33 @@ def test_counts_of_different_populations_and_no_margins() -> None:
     assert (margin.values, margin.count) == (("2020", "2021"), None)
 
 
+def test_targets_of_the_wrong_shape() -> None:
+    survey = survey_of(forty())
+    with pytest.raises(SurveyError) as caught:
+        rake(survey, {"sex": 0.5, "age": {"55+": "half"}, "2020": {"sex": SEX}})  # type: ignore[dict-item]
+    told = [fault.what for fault in caught.value.faults]
+    assert told == [
+        "0.5 is not a margin",
+        "the target of 55+ is not a number",
+        "the target of sex is not a number",
+    ]
+    with pytest.raises(SurveyError, match="a value stands there twice"):
+        rake(survey, {"sex": {"f": 0.5, " f": 0.1, "m": 0.4}})
+
+
+def test_respondents_outside_of_all_parts_are_a_fault() -> None:
+    frame = forty().assign(region=["n"] * 39 + [""])
+    with pytest.raises(SurveyError, match="respondents without a value of region: 1"):
+        rake(survey_of(frame), {"age": AGE}, within="region")
+
+
+def test_draws_that_leave_nobody_in_a_part_are_told() -> None:
+    frame = large().assign(region=["n"] * 2 + ["s"] * 328)
+    targets = {"n": {"sex": {"f": 1.0}}, "s": {"sex": {"f": 0.5, "m": 0.5}}}
+    with pytest.raises(NotConvergedError, match=r"targets of n: not met in \d+ of 60 replicates"):
+        raked_replicates(survey_of(frame), targets, draws=60, seed=1, within="region")
+
+
 def test_options_that_cannot_be() -> None:
     with pytest.raises(OptionError) as caught:
         rake(survey_of(forty()), {"sex": SEX}, trim=(1.2, 3), steps=0, tolerance=0)
