@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from csi.arrays import Array, BoolArray, IntArray
 from csi.errors import Fault, MomentsError
-from csi.moments.multipliers import DeletedGroups
+from csi.moments.multipliers import DeletedGroups, entries
 from csi.moments.sampled import SampledUnits
 
 
@@ -46,8 +46,8 @@ def deleted_groups(
     )
     counts.sum_duplicates()
     _refuse_whole(found, counts)
-    stratum, part = counts.nonzero()
-    taken, n = np.asarray(counts[stratum, part])[0], sizes[stratum].astype(np.float64)
+    stratum, part, taken = _members(counts)
+    n = sizes[stratum].astype(np.float64)
     left = 1.0 - found.fractions
     if groups is None:
         factor, spare = np.zeros(count), np.zeros(count)
@@ -63,6 +63,12 @@ def deleted_groups(
     table = csr_matrix((rest, (stratum, part)), shape=counts.shape)
     away = csr_matrix((-rest * (n - taken) / taken, (stratum, part)), shape=counts.shape)
     return _by_respondent(found, group, table, away), factor * spare
+
+
+def _members(counts: csr_matrix) -> tuple[IntArray, IntArray, Array]:
+    """Return stratum, group and number of units of every group that is in a stratum."""
+    stratum, part = (places.astype(np.int64) for places in counts.nonzero())
+    return stratum, part, entries(counts, stratum, part)
 
 
 def _standing_in(n: Array, taken: Array, factor: Array, *, plain: BoolArray) -> Array:
@@ -84,8 +90,8 @@ def _standing_in(n: Array, taken: Array, factor: Array, *, plain: BoolArray) -> 
 
 def _refuse_whole(found: SampledUnits, counts: csr_matrix) -> None:
     """Raise where a group has all units of a stratum that has several."""
-    stratum, part = counts.nonzero()
-    whole = np.asarray(counts[stratum, part])[0] == found.sizes[stratum]
+    stratum, _, taken = _members(counts)
+    whole = taken == found.sizes[stratum]
     bad = np.unique(stratum[whole & (found.sizes[stratum] > 1)])
     if len(bad):
         raise MomentsError(
@@ -137,5 +143,5 @@ def _by_respondent(
     step = np.zeros(n)
     stratum[counted] = found.pair_stratum[found.pair[counted]]
     own[counted] = group[found.unit[counted]]
-    step[counted] = np.asarray(away[stratum[counted], own[counted]])[0]
+    step[counted] = entries(away, stratum[counted], own[counted])
     return DeletedGroups(stratum, own, step, rest)

@@ -49,8 +49,8 @@ class Filled:
         An item that is constant in a draw has a variance of zero up to rounding: it is NaN.
         """
         variance = np.einsum("iib->ib", self.cov)
-        least = CONSTANT * np.nanvar(sample.rows, axis=0)[:, None]
-        self.cov[:, :, ~(variance > least).all(axis=0)] = np.nan
+        least = CONSTANT * np.nanvar(sample.rows, axis=0) if len(sample.rows) else np.zeros(1)
+        self.cov[:, :, ~(variance > least[:, None]).all(axis=0)] = np.nan
         counted = sample.weights > 0  # others have replicate weights only
         draws, n = len(self.total), int(counted.sum())
         answers = (~np.isnan(sample.rows[counted])).sum(axis=0)

@@ -90,7 +90,7 @@ class DeletedGroups:
         group = self.group[rows]
         here = np.flatnonzero((group >= part.start) & (group < part.stop))
         found = total.sum(axis=0) + rest.T @ total
-        step = self.away[rows][here] - np.asarray(rest[of[here], group[here] - part.start])[0]
+        step = self.away[rows][here] - entries(rest, of[here], group[here] - part.start)
         found += _adder(group[here] - part.start, rest.shape[1]) @ (terms[here] * step[:, None])
         return np.asarray(found.T)
 
@@ -212,6 +212,13 @@ def _signs(order: int) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
     found = np.asarray(hadamard(order, dtype=np.int8))
     found.setflags(write=False)
     return found
+
+
+def entries(matrix: csr_matrix, rows: IntArray, columns: IntArray) -> Array:
+    """Return the entries of a sparse matrix at pairs of places, none for none."""
+    if not len(rows):
+        return np.zeros(0)
+    return np.asarray(matrix[rows, columns], dtype=np.float64).reshape(-1)
 
 
 def _adder(of: IntArray, count: int) -> csr_matrix:

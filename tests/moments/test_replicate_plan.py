@@ -9,6 +9,7 @@ import pytest
 
 from csi.arrays import Array, IntArray
 from csi.errors import MomentsError, OptionError
+from csi.moments import filling, multipliers
 from csi.moments.blocks import blocks_of
 from csi.moments.groups import cells_of
 from csi.moments.replicates import plan_replicates, replicate_block, replicate_moments
@@ -258,6 +259,44 @@ def test_blocks_carry_places_and_fractions(survey_of: Build) -> None:
         + left[2] * 5 * survey.answers[merged == 2].var(axis=0, ddof=1)
     ) / 144
     np.testing.assert_allclose(found, known, rtol=1e-10)
+
+
+@pytest.mark.parametrize("method", ["bootstrap", "jackknife", "supplied"])
+def test_a_group_without_answers_has_no_moments(survey_of: Build, method: Method) -> None:
+    survey = designs(survey_of, np.arange(160))
+    rows = survey.answers.copy()
+    rows[:80] = np.nan
+    survey = replace(survey, answers=rows)
+    drawn = replicate_moments(survey, NAMES, draws=20, seed=1, by="year", method=method)
+    assert (drawn.n[:, 0] == 0).all()
+    assert np.isnan(drawn.mean[:, 0]).all()
+    assert np.isfinite(drawn.mean[:, 1]).all()
+
+
+@pytest.mark.parametrize("method", ["jackknife", "supplied"])
+def test_replicates_go_on_beyond_one_tile(
+    survey_of: Build, method: Method, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tiles of 16 replicates, many of which leave out nobody of a group of three clusters."""
+    survey = survey_of(
+        answers(90, 18), NAMES, clusters=np.repeat(np.arange(45), 2),
+        company=np.repeat(["a", "b"], [6, 84]),
+    )  # fmt: skip
+    given = np.random.default_rng(19).uniform(0.5, 1.5, (90, 45))
+    survey = with_design(survey, replicates=ReplicateWeights(given, "jk1", np.ones(45)))
+    whole = replicate_moments(
+        survey, NAMES, draws=45, seed=1, by="company", missing="complete", method=method
+    )
+    monkeypatch.setattr(filling, "SUM_CELLS", 1)
+    monkeypatch.setattr(multipliers, "TILE_CELLS", 1)
+    tiled = replicate_moments(
+        survey, NAMES, draws=45, seed=1, by="company", missing="complete", method=method
+    )
+    np.testing.assert_allclose(tiled.mean, whole.mean, rtol=1e-13)
+    np.testing.assert_allclose(tiled.cov, whole.cov, rtol=1e-12)
+    if method == "jackknife":
+        assert (np.ptp(whole.mean[3:, 0], axis=0) < 1e-12).all()
+        assert np.isfinite(whole.mean).all()
 
 
 def test_how_many_replicates(survey_of: Build) -> None:
