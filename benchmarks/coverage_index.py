@@ -1,8 +1,8 @@
 """Do 95 % intervals of the index hold the truth 95 times in 100?
 
 Surveys are drawn again and again from a population whose index, paths and change are known
-exactly: the estimator is run on the exact moments of the population. Each design is a year and
-the year after, 250 respondents each, ECSI with 24 items on 1-10.
+exactly: the estimator is run on the exact moments of the population. Each population is a year and
+the year after, ECSI with 24 items on 1-10; every method is tried on the same surveys.
 
     python benchmarks/coverage_index.py --surveys 1000 --draws 500
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from csi.estimate.pls import fit_pls
-from csi.index import IndexOptions, yearly
+from csi.index import IndexOptions, YearlyIndex, yearly
 from csi.index.formula import index_score, index_weights
 from csi.model import models
 from csi.moments import Moments
@@ -45,32 +45,80 @@ STRATA = (
 )
 GAPS = MissingAnswers(dont_know=0.05, satisfaction_slope=0.5)
 
+SKEWED = dict.fromkeys(
+    ("Image", "Quality", "Satisfaction", "Loyalty", "Expectation", "Value"), 85.0
+)
+"""Levels at which a third of the answers are a 10."""
+
 Options = dict[str, object]
-DESIGNS: dict[str, tuple[dict[str, object], Options]] = {
-    "simple random": ({}, {"missing": "complete"}),
-    "simple random, percentile": ({}, {"missing": "complete", "interval": "percentile"}),
-    "simple random, bias-corrected": ({}, {"missing": "complete", "interval": "bias-corrected"}),
-    "strata and weights": ({"strata": STRATA}, {"missing": "complete"}),
-    "clusters of 10, ICC 0.1": (
-        {"clusters": Clusters(size=10, correlation=0.1)},
-        {"missing": "complete"},
+KINDS: dict[str, Options] = {
+    "margins": {},
+    "percentile": {"interval": "percentile"},
+    "bias-corrected": {"interval": "bias-corrected"},
+    "bca": {"interval": "bca"},
+    "studentised": {"interval": "studentised"},
+}
+LARGE: dict[str, Options] = {
+    "bootstrap": {"replicates": "bootstrap"},
+    "gaussian": {"replicates": "gaussian"},
+    "gaussian, percentile": {"replicates": "gaussian", "interval": "percentile"},
+    "delta": {"replicates": "delta"},
+}
+METHODS: dict[str, Options] = {
+    **KINDS,
+    "jackknife": {"replicates": "jackknife"},
+    "gaussian": {"replicates": "gaussian"},
+    "delta": {"replicates": "delta"},
+}
+CLUSTERS = Clusters(size=10, correlation=0.1)
+
+
+@dataclass(frozen=True)
+class Population:
+    """A population and sample design, with the methods tried on it.
+
+    Of `thinned` surveys one is made, where a method takes long.
+    """
+
+    plan: Options
+    common: Options
+    methods: dict[str, Options]
+    levels: dict[str, float] = field(default_factory=dict)
+    thinned: int = 1
+
+
+POPULATIONS = {
+    "simple random": Population({}, {"missing": "complete"}, METHODS),
+    "strata and weights": Population({"strata": STRATA}, {"missing": "complete"}, METHODS),
+    "clusters of 10, ICC 0.1": Population({"clusters": CLUSTERS}, {"missing": "complete"}, METHODS),
+    "strata, weights and clusters": Population(
+        {"strata": STRATA, "clusters": CLUSTERS}, {"missing": "complete"}, METHODS
     ),
-    "5 % missing at random, EM": ({"missing": GAPS}, {"missing": "em"}),
-    "5 % missing at random, pairwise": ({"missing": GAPS}, {"missing": "pairwise"}),
-    "pooled weights": ({}, {"missing": "complete", "weights": "pooled"}),
-    "n = 100": ({"n": 100}, {"missing": "complete"}),
+    "5 % missing at random": Population(
+        {"missing": GAPS},
+        {},
+        {"EM": {}, "EM, delta": {"replicates": "delta"}, "pairwise": {"missing": "pairwise"}},
+        thinned=4,
+    ),
+    "pooled weights": Population({}, {"missing": "complete", "weights": "pooled"}, {"margins": {}}),
+    "n = 100": Population({"n": 100}, {"missing": "complete"}, METHODS),
+    "n = 250, skewed answers": Population({}, {"missing": "complete"}, METHODS, SKEWED),
+    "n = 5,000, skewed answers": Population(
+        {"n": 5000}, {"missing": "complete"}, LARGE, SKEWED, thinned=2
+    ),
 }
 
 
-def plan_of(design: dict[str, object]) -> SimulationPlan:
+def plan_of(population: Population) -> SimulationPlan:
     """Return two years of ECSI; quality and satisfaction rise by two points."""
     true = TrueValues(
-        moves=(Move(points=2.0, year="2025", constructs=("Satisfaction", "Quality")),)
+        levels=population.levels,
+        moves=(Move(points=2.0, year="2025", constructs=("Satisfaction", "Quality")),),
     )
     plan = SimulationPlan(
         model=models.load("ecsi_mobile"), years=("2024", "2025"), seed=1, true=true
     )
-    return replace(plan, **design)  # type: ignore[arg-type]
+    return replace(plan, **population.plan)  # type: ignore[arg-type]
 
 
 def truth_of(plan: SimulationPlan, weights: str) -> dict[str, np.ndarray]:
@@ -100,55 +148,62 @@ def truth_of(plan: SimulationPlan, weights: str) -> dict[str, np.ndarray]:
     return found
 
 
-def one(plan: SimulationPlan, options: IndexOptions, truth: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Draw one survey and tell which intervals hold the truth."""
+def one(
+    plan: SimulationPlan, methods: dict[str, IndexOptions], truth: dict[str, np.ndarray]
+) -> pd.DataFrame:
+    """Draw one survey and tell which intervals of each method hold the truth."""
     simulation = simulate_plan(plan)
     survey = read_survey(simulation.answers, simulation.codebook)
-    result = yearly(survey, simulation.model, options=options)
-    names = simulation.model.names
+    parts = []
+    for method, options in methods.items():
+        result = yearly(survey, simulation.model, options=options)
+        parts.append(held(result, plan, truth).assign(method=method))
+    return pd.concat(parts)
+
+
+def held(result: YearlyIndex, plan: SimulationPlan, truth: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Tell which intervals of one survey hold the truth."""
+    names = result.model.names
     rows = []
     first, last = plan.years
-    for row in result.figures.itertuples():
-        j = names.index(str(row.construct))
-        true = truth[f"index {row.year}"][j]
-        rows.append(
-            (
-                "index",
-                row.year,
-                row.construct,
-                row.lower <= true <= row.upper,
-                float(row[4]),
-                row.se,
-            )
-        )
-        if row.year == last:
+    for row in result.figures.to_dict("records"):
+        j = names.index(row["construct"])
+        true = truth[f"index {row['year']}"][j]
+        inside = row["lower"] <= true <= row["upper"]
+        rows.append(("index", row["year"], row["construct"], inside, row["index"], row["se"]))
+        if row["year"] == last:
             change = true - truth[f"index {first}"][j]
-            rows.append(
-                ("change", last, row.construct, row.change_lower <= change <= row.change_upper,
-                 row.change, row.change_se)
-            )  # fmt: skip
-    for row in result.paths[result.paths["year"] == last].itertuples():
-        true = truth[f"paths {last}"][names.index(row[3]), names.index(row[4])]
-        rows.append(("path", last, f"{row[3]} -> {row[4]}", row.lower <= true <= row.upper,
-                     row.estimate, row.se))  # fmt: skip
+            inside = row["change_lower"] <= change <= row["change_upper"]
+            rows.append(("change", last, row["construct"], inside, row["change"], row["change_se"]))
+    for row in result.paths[result.paths["year"] == last].to_dict("records"):
+        true = truth[f"paths {last}"][names.index(row["from"]), names.index(row["to"])]
+        inside = row["lower"] <= true <= row["upper"]
+        rows.append(
+            ("path", last, f"{row['from']} -> {row['to']}", inside, row["estimate"], row["se"])
+        )
     return pd.DataFrame(rows, columns=["what", "year", "name", "held", "estimate", "se"])
 
 
 def study(name: str, surveys: int, draws: int, jobs: int) -> pd.DataFrame:
-    """Return the coverage of one design."""
-    design, chosen = DESIGNS[name]
-    options = IndexOptions(draws=draws, min_n=0, **chosen)  # type: ignore[arg-type]
-    plan = plan_of(design)
-    truth = truth_of(plan, options.weights)
+    """Return the coverage of every method on one population."""
+    population = POPULATIONS[name]
+    methods = {
+        method: IndexOptions(**{"draws": draws, "min_n": 0, **population.common, **chosen})  # type: ignore[arg-type]
+        for method, chosen in population.methods.items()
+    }
+    plan = plan_of(population)
+    truth = truth_of(plan, next(iter(methods.values())).weights)
     parts = Parallel(n_jobs=jobs)(
-        delayed(one)(replace(plan, seed=number + 1), options, truth) for number in range(surveys)
+        delayed(one)(replace(plan, seed=number + 1), methods, truth)
+        for number in range(-(-surveys // population.thinned))
     )
     table = pd.concat(parts)
-    found = table.groupby(["what", "year", "name"], sort=False).agg(
+    found = table.groupby(["method", "what", "year", "name"], sort=False).agg(
         coverage=("held", "mean"), sd=("estimate", "std"), mean_se=("se", "mean")
     )
     found["se_ratio"] = found["mean_se"] / found["sd"]
-    return found.reset_index().assign(design=name)
+    surveys_made = -(-surveys // population.thinned)
+    return found.reset_index().assign(design=name, surveys=surveys_made)
 
 
 def main() -> None:
@@ -157,7 +212,7 @@ def main() -> None:
     parser.add_argument("--surveys", type=int, default=1000)
     parser.add_argument("--draws", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--designs", nargs="*", default=list(DESIGNS))
+    parser.add_argument("--designs", nargs="*", default=list(POPULATIONS))
     arguments = parser.parse_args()
     parts = []
     for name in arguments.designs:
@@ -174,21 +229,22 @@ def write(table: pd.DataFrame, surveys: int, draws: int) -> None:
     lines = [
         "# Coverage of 95 % intervals",
         "",
-        f"{surveys} simulated surveys a design, {draws} draws each; ECSI, 24 items, two years of",
-        "250 respondents and limits by margins of error unless said. In percent; the Monte Carlo",
-        f"error of one figure is {error:.1f} points.",
+        f"Simulated surveys, {draws} draws each; ECSI, 24 items, two years of",
+        "250 respondents unless said; the methods of a design see the same surveys. In percent;",
+        f"the Monte Carlo error of one figure is {error:.1f} points with {surveys:,} surveys.",
         "The last column is the mean standard error over the standard deviation of the estimates.",
         "",
-        "| design | satisfaction index | change | all indices (least - most) "
+        "| design | method | surveys | satisfaction index | change | all indices (least - most) "
         "| all paths (least - most) | se ratio, satisfaction |",
-        "|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for design, part in table.groupby("design", sort=False):
+    for (design, method), part in table.groupby(["design", "method"], sort=False):
         means = part.groupby(["what", "name"])[["coverage", "se_ratio"]].mean()
         index, change = means.loc["index"], means.loc["change"]
         paths = part[part["what"] == "path"]
         lines.append(
-            f"| {design} | {100 * index.loc['Satisfaction', 'coverage']:.1f} "
+            f"| {design} | {method} | {part['surveys'].iloc[0]} "
+            f"| {100 * index.loc['Satisfaction', 'coverage']:.1f} "
             f"| {100 * change.loc['Satisfaction', 'coverage']:.1f} "
             f"| {100 * index['coverage'].min():.1f} - {100 * index['coverage'].max():.1f} "
             f"| {100 * paths['coverage'].min():.1f} - {100 * paths['coverage'].max():.1f} "
