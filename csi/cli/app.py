@@ -16,6 +16,7 @@ COMMANDS = {
     "index": "csi.cli.index:index",
     "fit": "csi.cli.fit:fit",
     "check": "csi.cli.check:check",
+    "plan": "csi.cli.plan:plan",
     "codebook": "csi.cli.codebook:codebook",
     "models": "csi.cli.models:models",
     "simulate": "csi.cli.simulate:simulate",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from csi.lazy import lazy_module
 
 if TYPE_CHECKING:
+    import csi.index.planning as planning
     import csi.model as model
     import csi.model.models as models
     import csi.model.python_form as python_form
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     import csi.report.terminal as terminal
     import csi.report.view as view
     import csi.run as run
+    import csi.run.figures_file as figures_file
     import csi.simulation as simulation
     import csi.survey.codebook_file as codebook_file
     import csi.survey.draft as draft
 else:
+    planning = lazy_module("csi.index.planning")
     model = lazy_module("csi.model")
     models = lazy_module("csi.model.models")
     python_form = lazy_module("csi.model.python_form")
@@ -29,6 +32,7 @@ else:
     terminal = lazy_module("csi.report.terminal")
     view = lazy_module("csi.report.view")
     run = lazy_module("csi.run")
+    figures_file = lazy_module("csi.run.figures_file")
     simulation = lazy_module("csi.simulation")
     codebook_file = lazy_module("csi.survey.codebook_file")
     draft = lazy_module("csi.survey.draft")
@@ -36,10 +40,12 @@ else:
 __all__ = [
     "codebook_file",
     "draft",
+    "figures_file",
     "model",
     "models",
     "note_words",
     "numbers",
+    "planning",
     "python_form",
     "remarks",
     "run",

@@ -131,6 +131,115 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "More of one: csi models show NAME [--questionnaire] [--lang zh]",
             "查看详情：csi models show 名称 [--questionnaire] [--lang zh]",
         ),
+        # plan
+        "plan": Text("Plan of a survey", "调查方案"),
+        "plan_from": Text(
+            "Plan from the figures of {year}: {construct}", "依据{year}数据的调查方案：{construct}"
+        ),
+        "given": Text("Given", "给定条件"),
+        "given_n": Text("n = {value}", "样本量 {value}"),
+        "given_margin": Text("margin ±{value}", "误差范围 ±{value}"),
+        "given_change": Text("change {value}", "变化 {value} 分"),
+        "group": Text("Group", "分组"),
+        "all_groups": Text("All respondents", "全部受访者"),
+        "index": Text("Index", "指数"),
+        "n": Text("n", "样本量"),
+        "margin": Text("Margin\n±", "误差范围\n±"),
+        "critical": Text("Significant\nchange", "显著\n变化"),
+        "detectable": Text("Found in\n{power}", "可检出变化\n（{power}）"),
+        "contacts": Text("To\ncontact", "需联系\n人数"),
+        "total_n": Text("All\nn", "总样\n本量"),
+        "total_contacts": Text("All to\ncontact", "需联系\n总人数"),
+        "margin_all": Text("Mean of\nall ±", "均值误差\n范围 ±"),
+        "league": Text("Relia-\nbility", "排名\n信度"),
+        "deff": Text("Design\neffect", "设计\n效应"),
+        "n_for_margin": Text("n for\n±{value}", "±{value}\n所需样本量"),
+        "n_for_change": Text("n for\nchange {value}", "检出 {value} 分\n所需样本量"),
+        "plan_n": Text(
+            "With {n} answers a company, its index has a margin of error of ±{margin} points "
+            "({level}).",
+            "每家企业 {n} 个样本时，指数的误差范围为 ±{margin} 分（置信水平 {level}）。",
+        ),
+        "plan_margin": Text(
+            "A margin of error of ±{value} points ({level}) takes {n} answers a company; it is "
+            "then ±{margin}.",
+            "误差范围要控制在 ±{value} 分以内（置信水平 {level}），每家企业需要 {n} 个样本，"
+            "此时误差范围为 ±{margin} 分。",
+        ),
+        "plan_margin_met": Text(
+            "A margin of error of ±{value} points ({level}) takes {n} answers a company.",
+            "误差范围要控制在 ±{value} 分以内（置信水平 {level}），每家企业需要 {n} 个样本。",
+        ),
+        "plan_change": Text(
+            "To find a true change of {value} points in {power} of cases takes {n} answers a "
+            "company in each survey. The margin of error is then ±{margin} points, and a change "
+            "must reach {critical} points to be significant (both at {level}).",
+            "要以 {power} 的把握检出 {value} 分的真实变化，每次调查每家企业需要 {n} 个样本；"
+            "此时误差范围为 ±{margin} 分，变化达到 {critical} 分即为显著（置信水平均为 {level}）。",
+        ),
+        "plan_changes": Text(
+            "A change between two such surveys must reach {critical} points to be significant at "
+            "{level}, and a true change of {detectable} points is found in {power} of cases.",
+            "两次这样的调查相比，变化达到 {critical} 分才算显著（置信水平 {level}）；"
+            "真实变化为 {detectable} 分时，检出的把握为 {power}。",
+        ),
+        "plan_contacts": Text(
+            "At a response rate of {rate}, {contacts} people must be contacted for it.",
+            "按 {rate} 的应答率计算，每家企业需联系 {contacts} 人。",
+        ),
+        "plan_too_many": Text(
+            "That is more than there are: this sample cannot be reached.",
+            "这已超过客户总数，无法取得这样的样本。",
+        ),
+        "plan_groups": Text(
+            "{groups} companies take {total} answers in all; their mean, all counting the same, "
+            "has a margin of ±{margin} points.",
+            "{groups} 家企业共需 {total} 个样本；各企业等权平均后，均值的误差范围为 ±{margin} 分。",
+        ),
+        "plan_league": Text(
+            "The reliability of a league table is {reliability}, where true indices have a "
+            "standard deviation of {spread} points.",
+            "各企业真实指数的标准差为 {spread} 分时，排名的信度为 {reliability}。",
+        ),
+        "plan_assumed": Text(
+            "Assumed: standard deviation {sd} points, design effect {deff}, {population}, {panel}.",
+            "计算前提：标准差 {sd} 分，设计效应 {deff}，{population}，{panel}。",
+        ),
+        "plan_many": Text("a large number of customers", "客户总数很大"),
+        "plan_population": Text(
+            "{population} customers a company", "每家企业共有 {population} 名客户"
+        ),
+        "plan_apart": Text("different respondents in each survey", "两次调查的受访者互不重复"),
+        "plan_panel": Text(
+            "{overlap} of respondents in both surveys (correlation {correlation})",
+            "{overlap} 的受访者两次都参加（两次评分的相关系数为 {correlation}）",
+        ),
+        "present_one": Text(
+            "{group}: ±{margin} points with {n} answers; a change must reach {critical} points to "
+            "be significant, and one of {detectable} is found in {power} of cases.",
+            "{group}：{n} 个样本，误差范围 ±{margin} 分；变化达到 {critical} 分才算显著，"
+            "真实变化为 {detectable} 分时，检出的把握为 {power}。",
+        ),
+        "present_margin": Text(
+            "For ±{value} in each group it takes {total} answers in all; there are {now} now.",
+            "要使各组误差范围均为 ±{value} 分，共需 {total} 个样本；目前为 {now} 个。",
+        ),
+        "present_change": Text(
+            "To find a change of {value} in each group takes {total} answers in all; there are "
+            "{now} now.",
+            "要在各组中都能检出 {value} 分的变化，共需 {total} 个样本；目前为 {now} 个。",
+        ),
+        "present_level": Text(
+            "Margins and tests at {level}; the design stays as it is.",
+            "误差范围和检验的置信水平为 {level}；抽样设计保持不变。",
+        ),
+        "present_assumed": Text(
+            "No error of a change is known for {groups}: two independent surveys like this one "
+            "are taken.",
+            "{groups} 没有变化的标准误，按两次相互独立的同类调查计算。",
+        ),
+        "present_none": Text("{group}: no plan ({why}).", "{group}：无法给出方案（{why}）。"),
+        "no_margin": Text("no margin of error", "无误差范围"),
     }
 )
 """Phrases by key; words in braces are filled in by :func:`phrase`."""
