@@ -270,7 +270,7 @@ def _first(drawn: Array, contenders: BoolArray) -> tuple[Array, int]:
     """
     whole = np.isfinite(drawn[:, contenders]).all(axis=1)
     number = int(whole.sum())
-    if not number:
+    if not number or not len(contenders):
         return np.full(drawn.shape[1], np.nan), 0
     best = drawn[whole] == np.fmax.reduce(drawn[whole], axis=1)[:, None]
     return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0)), number
