@@ -72,15 +72,14 @@ def accuracy_of(
         Under the delta method the standard error is that of `scores`.
     level : float
     freedom : float
-        Degrees of freedom of the design; those of the replicates take its place where there
-        are any.
+        Degrees of freedom of the design; the replicates may have fewer.
     kind : IntervalKind
     scores : Scores, optional
         For the linearised standard error, and the acceleration of ``bca``.
     ratio : (R), optional
         Standard error in every draw over that of the sample; for ``studentised``.
     """
-    freedom = freedom if replication.freedom is None else replication.freedom
+    freedom = replication.freedom_of(freedom)
     linear = np.nan if scores is None else float(np.sqrt(scores.variance))
     used = 0 if draws is None else int(np.isfinite(draws).sum())
     delta = replication.method == "delta"

@@ -291,7 +291,7 @@ def _spread(
         kept = values[usable]
     else:
         kept = np.where(usable.reshape(-1, *(1,) * estimate.ndim), values, np.nan)
-    freedom = group.units.freedom if replication.freedom is None else replication.freedom
+    freedom = replication.freedom_of(group.units.freedom)
     se = np.sqrt(replication.variance(kept, estimate))
     if options.interval == "normal":
         half = margin(se, level=options.level, freedom=freedom)
@@ -358,7 +358,8 @@ def _normal_draws(deviations: Array, group: Group) -> Array:
 
 def _bases(sample: Sample, model: Model) -> tuple[Array, Array, Array]:
     """Respondents, effective number and sum of weights behind each construct, (q) each."""
-    here = (~np.isnan(sample.rows)).astype(np.float64) @ model.blocks > 0
+    counted = sample.weights > 0
+    here = ((~np.isnan(sample.rows)).astype(np.float64) @ model.blocks > 0) & counted[:, None]
     total = sample.weights @ here
     square = sample.weights**2 @ here
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -268,7 +268,8 @@ def _run(
         return
     parallel = Parallel(n_jobs=min(options.jobs, len(tasks)), return_as="generator")
     yield from parallel(
-        delayed(fit_block)(block, own, options, replicates, scale) for block, own in tasks
+        delayed(fit_block)(block, own, options, replicates.within(block), scale)
+        for block, own in tasks
     )
 
 

@@ -55,6 +55,10 @@ class Replication:
         """Whether replicates are random draws, so that their quantiles mean something."""
         return self.factors is None
 
+    def freedom_of(self, freedom: float) -> float:
+        """Return the degrees of freedom of a figure whose own sample has `freedom` of them."""
+        return freedom if self.freedom is None else min(self.freedom, freedom)
+
     def variance(self, replicates: Array, estimate: Array | float) -> Array:
         r"""Return the variances of figures from their replicates.
 
