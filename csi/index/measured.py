@@ -185,6 +185,18 @@ def errors(
     }
 
 
+def no_margin(values: Array, found: Row, replication: Replication) -> str:
+    """Say why a figure (1 + R) has no standard error, or nothing."""
+    if not np.isfinite(values[0]) or np.isfinite(found["se"]):
+        return ""
+    if replication.method == "delta":
+        return "no margin of error: the delta method makes no replicates"
+    used = int(np.isfinite(values[1:]).sum())
+    if used < 2:
+        return f"no margin of error: {used} of {len(values) - 1} replicates can be used"
+    return "no margin of error: too few sampled units"
+
+
 def errors_at(joint: Joint, values: Array, numbers: Iterable[int]) -> Row:
     """Return the errors of a figure (1 + R) that is made of the groups with these numbers."""
     freedom = freedom_of(joint.linear[at].units for at in numbers)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from csi.arrays import Array, readonly
 from csi.index.cells import Units
-from csi.index.measured import Row, errors, freedom_of
+from csi.index.measured import Row, errors, freedom_of, no_margin
 from csi.moments.replication import Replication
 
 SEGMENTS = (
@@ -130,12 +130,13 @@ class Series:
         for t, (period, number) in enumerate(zip(self.periods, self.numbers, strict=True)):
             row: Row = {"year": period, "group": self.group, "index": float(self.values[t, 0])}
             row |= self._errors(self.values[t], self.units[t], float(self.extra[t]))
+            note = no_margin(self.values[t], row, self.replication)
             row |= {
                 "n": int(self.n[t]),
                 "segment": number,
                 "linked": self.moved[t],
                 "break": reasons.get(period, ""),
-                "note": self.notes[t],
+                "note": self.notes[t] or note,
             }
             rows.append(row)
         return pd.DataFrame(rows, columns=list(SEGMENTS))
@@ -165,6 +166,7 @@ class Series:
                 units = (*self.units[old], *self.units[new])
                 extra = float(self.extra[old] - self.extra[new])
                 row |= {"change": float(values[0])} | self._errors(values, units, extra)
+                row["note"] = no_margin(values, row, self.replication)
             rows.append(row)
         return pd.DataFrame(rows, columns=list(CHANGES))
 

@@ -19,6 +19,7 @@ from csi.index.measured import (
     find,
     items_changed,
     level_of,
+    no_margin,
     period_fault,
     refuse,
 )
@@ -40,6 +41,11 @@ class _Window:
     n: int = 0
     members: tuple[int, ...] = ()
     why: str = ""
+
+    @property
+    def why_no_change(self) -> str:
+        """Say that nothing can be compared with this window, or nothing."""
+        return f"no change: {self.why}" if self.why else ""
 
 
 def rolling(
@@ -79,21 +85,25 @@ def rolling(
     """
     _check(joint, construct, window, shares, breaks)
     j = joint.column(construct)
+    marks = {
+        period: "; ".join(reason for at, reason in breaks if at == period) for period, _ in breaks
+    }
     rows = []
     for t, period in enumerate(joint.periods):
         for group in joint.groups:
-            here = _window(joint, j, group, t, window, shares, dict(breaks))
+            here = _window(joint, j, group, t, window, shares, marks)
             row: Row = {"year": period, "group": group, "note": here.why}
             if t + 1 >= window:
                 row |= {"first": joint.periods[t + 1 - window], "n": here.n}
             if not here.why:
-                row |= {"index": float(here.values[0])} | errors_at(
-                    joint, here.values, here.members
-                )
+                row["index"] = float(here.values[0])
+                row |= errors_at(joint, here.values, here.members)
+                row["note"] = no_margin(here.values, row, joint.replication)
                 del row["p_value"]
                 if t >= window:
-                    last = _window(joint, j, group, t - 1, window, shares, dict(breaks))
+                    last = _window(joint, j, group, t - 1, window, shares, marks)
                     row |= _change(joint, here, last, joint.periods[t - 1])
+                    row["note"] = "; ".join(n for n in (row["note"], last.why_no_change) if n)
             rows.append(row)
     return pd.DataFrame(rows, columns=list(ROLLING)).astype({"n": "Int64"})
 
@@ -183,7 +193,7 @@ def _change(joint: Joint, here: _Window, last: _Window, period: str) -> Row:
     """Return the change from the window one period earlier."""
     row: Row = {"compared_with": period}
     if last.why:
-        return row | {"note": f"no change: {last.why}"}
+        return row
     values = here.values - last.values
     found = errors_at(joint, values, (*here.members, *last.members))
     return row | {

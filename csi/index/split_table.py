@@ -11,7 +11,7 @@ import pandas as pd
 
 from csi.errors import Fault
 from csi.index.joint import Joint, Label
-from csi.index.measured import Row, check_names, errors, period_fault, refuse
+from csi.index.measured import Row, check_names, errors, no_margin, period_fault, refuse
 from csi.index.split_parts import Part, parts_of_group, parts_of_total
 
 CHANGE_SPLIT = (
@@ -118,16 +118,27 @@ def _check(
             faults.append(
                 Fault(f"option {name}", f"{value!r} is not possible", f"use one of {listed}")
             )
-    for label, share in (shares or {}).items():
+    faults += _share_faults(joint, construct, shares or {})
+    refuse(faults)
+
+
+def _share_faults(joint: Joint, construct: str, shares: Mapping[Label, float]) -> list[Fault]:
+    """Return what is wrong with the shares of groups."""
+    faults = []
+    for label, share in shares.items():
+        if label[0] not in joint.periods or label[1] not in joint.groups:
+            faults.append(
+                Fault(f"share of {label}", "no such period and group", "leave it out or correct it")
+            )
         if not (np.isfinite(share) and share >= 0):
             faults.append(Fault(f"share of {label}", f"{share} is no share", "give 0 or more"))
-    if shares is not None and construct in joint.constructs:
+    if shares and construct in joint.constructs:
         faults += [
             Fault(f"share of {label}", "the group has a figure but no share", "add it")
             for at, label in enumerate(joint.labels)
             if np.isfinite(joint.index[at, joint.column(construct)]) and label not in shares
         ]
-    refuse(faults)
+    return faults
 
 
 def _pairs(periods: tuple[str, ...], before: str | None) -> list[tuple[str, str]]:
@@ -145,6 +156,10 @@ def _with_errors(joint: Joint, parts: list[Part], freedom: float) -> list[Row]:
         points = float(part.values[0])
         row: Row = {"part": part.part, "item": part.item, "member": part.member, "points": points}
         row |= errors(part.values, joint.replication, level=joint.level, freedom=freedom)
-        row |= {"share": points / total if total else np.nan, "note": part.note}
+        notes = (part.note, no_margin(part.values, row, joint.replication))
+        row |= {
+            "share": points / total if total else np.nan,
+            "note": "; ".join(note for note in notes if note),
+        }
         rows.append(row)
     return rows

@@ -13,6 +13,7 @@ from csi.index.joint import Joint
 from csi.index.series import CHANGES, SEGMENTS, Series
 from csi.index.series_links import linked
 from csi.index.series_marks import series_of
+from csi.index.series_rebasing import rebasing
 from csi.index.series_rolling import ROLLING, rolling
 from tests.index.joint_by_hand import make_joint, rows_of, variance_of_level
 
@@ -210,6 +211,15 @@ def test_small_bases_and_gaps_are_said(joint: Joint) -> None:
     ]  # fmt: skip
 
 
+def test_figures_without_errors_say_why(joint: Joint) -> None:
+    unusable = replace(joint, draws=np.full_like(joint.draws, np.nan))
+    why = f"no margin of error: 0 of {joint.draws.shape[-1]} replicates can be used"
+    assert set(series(unusable).segments()["note"]) == {why}
+    assert set(series(unusable).changes()["note"]) == {why}
+    assert rolling(unusable, "Satisfaction", 2)["note"].tolist()[1:] == [why] * 3
+    assert why in rebasing(unusable, "Satisfaction", weights=["own"])["note"].iloc[0]
+
+
 def test_names_of_a_series_are_checked(joint: Joint) -> None:
     with pytest.raises(OptionError, match="4 faults"):
         series_of(joint, "Loyality", "B", breaks=[("2020", "start"), ("2030", "later")])
@@ -242,8 +252,10 @@ def test_windows_do_not_reach_across_a_break(joint: Joint, third_item_new: Joint
     notes = by_year(rolling(third_item_new, "Satisfaction", 2))["note"]
     assert notes["2022"] == "break in 2022: items added: S3"
     assert notes["2023"] == "no change: break in 2022: items added: S3"
-    given = by_year(rolling(joint, "Satisfaction", 2, breaks=[("2021", "web")]))["note"]
-    assert given["2021"] == "break in 2021: web"
+    given = by_year(rolling(joint, "Satisfaction", 2, breaks=[("2021", "web"), ("2021", "panel")]))[
+        "note"
+    ]
+    assert given["2021"] == "break in 2021: web; panel"
     small = by_year(rolling(replace(joint, min_n=70), "Satisfaction", 2))
     assert small["index"].notna().tolist() == [False, False, True, True]
 

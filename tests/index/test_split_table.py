@@ -220,6 +220,24 @@ def test_all_faults_at_once(joint: Joint) -> None:
         split(joint, shares={("2021", "A"): 1.0})
 
 
+def test_shares_of_unknown_groups_are_named(joint: Joint) -> None:
+    shares = dict.fromkeys(joint.labels, 1.0) | {("2021", "C"): 1.0}
+    with pytest.raises(OptionError, match="no such period and group"):
+        split(joint, shares=shares)
+
+
+def test_rows_without_errors_say_why(joint: Joint) -> None:
+    unusable = replace(joint, draws=np.full_like(joint.draws, np.nan))
+    table = split(unusable, group="A").set_index(["year", "part"])
+    n = joint.draws.shape[-1]
+    why = f"no margin of error: 0 of {n} replicates can be used"
+    assert table.loc[("2023", "total"), "note"] == why
+    assert table.loc[("2022", "total"), "note"] == f"items added: S3; {why}"
+    delta = replace(unusable, replication=replace(joint.replication, method="delta"))
+    note = split(delta, group="A").set_index(["year", "part"]).loc[("2023", "total"), "note"]
+    assert note == "no margin of error: the delta method makes no replicates"
+
+
 def test_levels_that_are_no_weighted_means_are_refused(joint: Joint) -> None:
     with pytest.raises(IndexFigureError, match="not the weighted mean of its items"):
         split(replace(joint, index=joint.index + 1.0))
