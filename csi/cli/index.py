@@ -15,8 +15,11 @@ from csi.cli.options import examples, with_default
 from csi.cli.words import phrase
 from csi.text import Language
 
-OWN = ("weights", "missing", "scheme", "metric", "draws", "seed", "interval", "level", "min_n")
-WITH_FROM = ("survey", "codebook", "model", "jobs", "out", "record", "quiet", "as_json", "debug")
+OWN = (
+    "weights", "missing", "scheme", "metric", "draws", "seed", "replicates", "fay", "design",
+    "interval", "level", "min_n",
+)  # fmt: skip
+WITH_FROM = ("survey", "codebook", "model", "aggregate", "jobs", "out", "record", "quiet", "as_json", "debug")
 """Arguments that go with --from; the others are in the record."""
 
 
@@ -50,6 +53,26 @@ def _none(value: str | None) -> str | None:
     help=with_default("Weights of the index: own, pooled, equal or frozen:YEAR.", "weights"),
 )
 @options.ESTIMATION
+@options.chosen("replicates", "Where errors come from")
+@click.option(
+    "--fay", type=float, metavar="P", help=with_default("Coefficient of Fay's method.", "fay")
+)
+@options.chosen(
+    "design", "Sampling design: that of the codebook, or simple random for comparison"
+)
+@click.option(
+    "--ranks", is_flag=True, help="Rank the groups: rank sets, ties with the first, letters."
+)
+@click.option(
+    "--change-split",
+    is_flag=True,
+    help="Split changes into performance, weights, items and mix; try other weights.",
+)
+@click.option(
+    "--aggregate",
+    metavar="FILE",
+    help="Table with name, parent, weight: industry, sector, nation from the groups.",
+)
 @click.option(
     "--min-n", type=int, metavar="N", help=with_default("Smallest base published.", "min_n")
 )
@@ -91,7 +114,8 @@ def index(
     """
     if record is not None:
         _refuse_beside_from(ctx)
-        places = {"survey": survey, "codebook": given["codebook"], "model": given["model"]}
+        names = ("codebook", "model", "aggregate")
+        places = {"survey": survey, **{name: given[name] for name in names}}
         recorded = parts.run.read_record(record, jobs=jobs or 1, given=places)
         plan, paths = recorded.plan, recorded.paths
         say(*([] if quiet else repeated(recorded)))
@@ -130,6 +154,9 @@ def _plan(survey: str, jobs: int | None, given: dict[str, Any]) -> parts.run.Run
         options=given_options,
         language=given["lang"],
         scores=given["scores"],
+        ranks=given["ranks"],
+        change_split=given["change_split"],
+        aggregate=given["aggregate"],
         sheet=given["sheet"],
         encoding=given["encoding"],
         delimiter=given["delimiter"],

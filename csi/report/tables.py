@@ -15,11 +15,22 @@ import pandas as pd
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
 from csi.report.columns import COLUMNS
+from csi.report.columns_more import MORE_COLUMNS
 from csi.report.view import View, rows_of
 from csi.text import Language
 
 NAMES = tuple(COLUMNS)
-"""Names of the tables, which are the names of their files."""
+"""Names of the tables that every report has, which are the names of their files."""
+
+MORE = tuple(MORE_COLUMNS)
+"""Names of further tables, where the figures have them."""
+
+DESCRIBED = {**COLUMNS, **MORE_COLUMNS}
+
+
+def names_of(yearly: YearlyIndex) -> tuple[str, ...]:
+    """Return the names of the tables of a report, in their order."""
+    return (*NAMES, *(name for name in MORE if name in yearly.tables))
 
 
 def table(yearly: YearlyIndex, name: str) -> pd.DataFrame:
@@ -29,11 +40,15 @@ def table(yearly: YearlyIndex, name: str) -> pd.DataFrame:
     ----------
     yearly : YearlyIndex
     name : str
-        One of `NAMES`; ``index`` is ``yearly.figures``.
+        One of `names_of`; ``index`` is ``yearly.figures``.
     """
-    frame: pd.DataFrame = getattr(yearly, "figures" if name == "index" else name)
-    described = [column for column in COLUMNS[name] if column in frame.columns]
-    return frame[[*described, *(c for c in frame.columns if c not in COLUMNS[name])]]
+    frame: pd.DataFrame = (
+        yearly.tables[name]
+        if name in MORE
+        else getattr(yearly, "figures" if name == "index" else name)
+    )
+    described = [column for column in DESCRIBED[name] if column in frame.columns]
+    return frame[[*described, *(c for c in frame.columns if c not in DESCRIBED[name])]]
 
 
 def write_tables(
@@ -66,7 +81,7 @@ def write_tables(
     place = open_folder(folder)
     about = {"metric": asdict(yearly.metric), "notes": list(yearly.notes)}
     written = []
-    for name in NAMES:
+    for name in names_of(yearly):
         frame = table(yearly, name)
         frame.to_csv(place / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
         write_text(place / f"{name}.json", _json(about, _records(frame)))
@@ -112,11 +127,11 @@ def readme(view: View) -> str:
     yearly, say = view.yearly, view.say
     parquet = say("d_parquet") if has_parquet() else say("d_no_parquet")
     lines = [f"# {say('d_title')}", "", say("d_intro"), parquet, ""]
-    for name in NAMES:
+    for name in names_of(yearly):
         frame = table(yearly, name)
         lines += [f"## {name}.csv ({say('d_rows', rows=len(frame))})", ""]
         lines += [f"| {say('d_column')} | {say('d_meaning')} | {say('d_unit')} |", "|---|---|---|"]
-        for column, about in COLUMNS[name].items():
+        for column, about in DESCRIBED[name].items():
             if column not in frame:
                 continue
             meaning, unit = about.meaning.within(view.language), about.unit.within(view.language)

@@ -15,6 +15,8 @@ from csi.index.yearly import Progress, yearly
 from csi.model.model import Model
 from csi.report.tables import write_text
 from csi.report.write import write_report
+from csi.run.aggregate_file import read_hierarchy
+from csi.run.comparisons import with_comparisons
 from csi.run.inputs import Inputs, find_inputs, model_of
 from csi.run.place import check_run_place
 from csi.run.plan import RunPlan
@@ -75,8 +77,14 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     CsiError
         Whatever is wrong with the inputs or options, all of it at once for each input.
     """
-    inputs = find_inputs(str(plan.survey), _text(plan.codebook), _text(plan.model))
+    inputs = find_inputs(
+        str(plan.survey),
+        _text(plan.codebook),
+        _text(plan.model),
+        aggregate=_text(plan.aggregate),
+    )
     survey, model = read_inputs(plan, inputs)
+    hierarchy = None if inputs.aggregate is None else read_hierarchy(inputs.aggregate.path)
     settled = replace(plan, group=group_of(plan.group, survey.codebook))
     faults = [*_key_faults(settled, survey.codebook), *_score_faults(plan, model)]
     if faults:
@@ -89,6 +97,7 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
         options=settled.options,
         progress=progress,
     )
+    figures = with_comparisons(figures, settled, hierarchy)
     settled = replace(settled, by=figures.metric.time)
     return IndexRun(settled, inputs, survey, model, figures, record_of(settled, inputs, survey))
 

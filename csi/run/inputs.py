@@ -53,11 +53,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files of a run; no model where none was asked for."""
+    """The files of a run; no model or table of nodes where none was asked for."""
 
     survey: Input
     codebook: Input
     model: Input | None
+    aggregate: Input | None = None
 
 
 def packaged_surveys() -> tuple[str, ...]:
@@ -74,13 +75,18 @@ def packaged_surveys() -> tuple[str, ...]:
 
 
 def find_inputs(
-    survey: str, codebook: str | None = None, model: str | None = None, *, model_needed: bool = True
+    survey: str,
+    codebook: str | None = None,
+    model: str | None = None,
+    *,
+    aggregate: str | None = None,
+    model_needed: bool = True,
 ) -> Inputs:
-    """Find the three files of a run.
+    """Find the files of a run.
 
     Parameters
     ----------
-    survey, codebook, model : str
+    survey, codebook, model, aggregate : str
         As in `RunPlan`.
     model_needed : bool
         False where a run does without; a `model` that is given, or a ``model.toml`` beside the
@@ -101,9 +107,26 @@ def find_inputs(
     if model is not None or lies_there or (model_needed and book is not None):
         folder = book.path.parent if book else beside
         chosen = _caught(faults, lambda: find_model(model, folder, found))
+    table = None
+    if aggregate is not None:
+        table = _caught(faults, lambda: find_aggregate(aggregate))
     if found is None or book is None or faults:
         raise OptionError(faults)
-    return Inputs(found, book, chosen)
+    return Inputs(found, book, chosen, table)
+
+
+def find_aggregate(given: str) -> Input:
+    """Return the file of a table of nodes.
+
+    Raises
+    ------
+    OptionError
+        There is none; the nearest name is given.
+    """
+    path = Path(given)
+    if path.is_file():
+        return Input(path, "file", path.name)
+    raise OptionError(_missing_file("aggregate", path, also=()))
 
 
 def find_survey(given: str) -> Input:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from csi.errors import Fault, ReportError
-from csi.report.tables import NAMES
+from csi.report.tables import MORE, NAMES
 from csi.run.record import RECORD
 from csi.simulation.write import FILES
 
-_TABLES = tuple(f"{name}.{form}" for name in NAMES for form in ("csv", "json", "parquet"))
+_TABLES = tuple(f"{name}.{form}" for name in (*NAMES, *MORE) for form in ("csv", "json", "parquet"))
 _PLAN = "simulation.toml"
 
 

@@ -43,6 +43,12 @@ class RunPlan:
         Of the chart files.
     scores : bool
         Whether the score of every respondent is written.
+    ranks : bool
+        Whether league tables of the groups are made.
+    change_split : bool
+        Whether changes are split into their parts, and weights of other years are tried.
+    aggregate : str, path or None
+        A table of the nodes above the groups with their weights; none where None.
     sheet, encoding, delimiter : str or None
         How to read the survey file, see `read_survey`.
 
@@ -61,13 +67,16 @@ class RunPlan:
     language: Language = "en"
     formats: tuple[Format, ...] = FORMATS
     scores: bool = False
+    ranks: bool = False
+    change_split: bool = False
+    aggregate: str | PathLike[str] | None = None
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
 
     def __post_init__(self) -> None:
         """Keep paths as text and refuse what the report cannot write."""
-        for name in ("survey", "codebook", "model"):
+        for name in ("survey", "codebook", "model", "aggregate"):
             given = getattr(self, name)
             object.__setattr__(self, name, None if given is None else fspath(given))
         faults: list[Fault] = []

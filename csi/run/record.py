@@ -17,11 +17,17 @@ from csi.run.plan import RunPlan
 from csi.survey.survey import Survey
 
 RECORD = "run.json"
-FORM = 1
+FORM = 2
 """Number of the form of the record; a later form gets another one."""
 
 INPUTS = ("survey", "codebook", "model")
-PLAN = ("by", "group", "language", "formats", "scores", "sheet", "encoding", "delimiter")
+MORE = ("aggregate",)
+"""Inputs that not every run has."""
+
+PLAN = (
+    "by", "group", "language", "formats", "scores", "ranks", "change_split", "sheet", "encoding",
+    "delimiter",
+)  # fmt: skip
 """Fields of a `RunPlan` that are recorded as options."""
 
 
@@ -40,7 +46,7 @@ def record_of(plan: RunPlan, inputs: Inputs, survey: Survey) -> dict[str, object
     -------
     dict
         ``record`` (form), ``command``, ``survey, codebook, model`` (name and SHA-256 of each),
-        ``options``, ``versions``. No clock, no folder, not the number of processes: they do not
+        ``aggregate`` where there is one, ``options``, ``versions``. No clock, no folder, not the number of processes: they do not
         change the figures.
     """
     if inputs.model is None:
@@ -51,6 +57,7 @@ def record_of(plan: RunPlan, inputs: Inputs, survey: Survey) -> dict[str, object
         "survey": {**inputs.survey.to_record(), "sha256": survey.sha256},
         "codebook": inputs.codebook.to_record(),
         "model": inputs.model.to_record(),
+        **({"aggregate": inputs.aggregate.to_record()} if inputs.aggregate else {}),
         "options": {**options_of(plan.options), **_given(plan)},
         "versions": versions(),
     }
@@ -76,7 +83,7 @@ def versions() -> dict[str, str]:
 def paths_from(inputs: Inputs, folder: Path) -> dict[str, str]:
     """Return where the files of the user are, as seen from `folder`; packaged files have none."""
     found = {}
-    for name in INPUTS:
+    for name in (*INPUTS, *MORE):
         file = getattr(inputs, name)
         if file is not None and file.origin == "file":
             found[name] = _relative(file.path, folder)

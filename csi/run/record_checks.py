@@ -9,7 +9,7 @@ from typing import Any
 from csi.errors import Fault
 from csi.estimate.pls import PLSOptions
 from csi.index.options import IndexOptions
-from csi.run.record import INPUTS, PLAN
+from csi.run.record import INPUTS, MORE, PLAN
 from csi.survey.cells import nearest
 
 PLS = tuple(field.name for field in fields(PLSOptions))
@@ -39,7 +39,8 @@ def record_faults(where: str, content: Mapping[str, Any]) -> list[Fault]:
     -------
     list of Fault
     """
-    faults = [fault for name in INPUTS for fault in _input(f"{where}, {name}", content[name])]
+    given = [*INPUTS, *(name for name in MORE if name in content)]
+    faults = [fault for name in given for fault in _input(f"{where}, {name}", content[name])]
     wanted = _types()
     options = content["options"]
     for name, value in options.items():
@@ -62,11 +63,15 @@ def _types() -> dict[str, type]:
     pls, own = PLSOptions(), IndexOptions()
     types = {name: type(getattr(own, name)) for name in OWN}
     types |= {name: type(getattr(pls, name)) for name in PLS}
-    plan: dict[str, type] = {"language": str, "formats": list, "scores": bool}
+    flags = dict.fromkeys(("scores", "ranks", "change_split"), bool)
+    plan: dict[str, type] = {"language": str, "formats": list, **flags}
     return types | {name: plan.get(name, str) for name in PLAN}
 
 
-def _input(where: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
+def _input(where: str, entry: Any) -> Iterator[Fault]:
+    if not isinstance(entry, Mapping):
+        yield Fault(where, "is not an entry of a file", "restore the record")
+        return
     for name in ("path", "file", "catalogue", "packaged", "sha256"):
         if name in entry and not isinstance(entry[name], str):
             yield _wrong(f"{where}, {name}", entry[name], str)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from csi.errors import CsiError, Fault, OptionError
-from csi.run.inputs import Input, find_model, find_survey
+from csi.run.inputs import Input, find_aggregate, find_model, find_survey
 from csi.run.plan import RunPlan, index_options
-from csi.run.record import FORM, INPUTS, PLAN, versions
+from csi.run.record import FORM, INPUTS, MORE, PLAN, versions
 from csi.run.record_checks import OWN, PLS, record_faults
 
 
@@ -74,7 +74,7 @@ def read_record(
     if faults:
         raise OptionError(faults)
     found: dict[str, Any] = {}
-    for name in INPUTS:
+    for name in (*INPUTS, *(name for name in MORE if name in content)):
         try:
             found[name] = _found(name, content[name], file.parent, (given or {}).get(name))
         except CsiError as error:
@@ -106,8 +106,7 @@ def _found(name: str, entry: Mapping[str, str], folder: Path, given: str | None)
         what = "is not needed: the record names one that comes with csi"
         raise OptionError(Fault(f"{name} {given}", what, "leave it out"))
     if given is not None:
-        place = find_survey(given) if name == "survey" else find_model(given, Path(), None)
-        return _checked(name, entry, place, given)
+        return _checked(name, entry, _named(name, given), given)
     if "catalogue" in entry:
         place = find_model(entry["catalogue"], folder, None)
         return _checked(name, entry, place, entry["catalogue"])
@@ -125,6 +124,13 @@ def _found(name: str, entry: Mapping[str, str], folder: Path, given: str | None)
     same = [path for path in tried if _hash(path) == entry.get("sha256")]
     path = (same or tried)[0]
     return _checked(name, entry, Input(path, "file", path.name), str(path))
+
+
+def _named(name: str, given: str) -> Input:
+    """Return an input by the place that was given for it."""
+    if name == "aggregate":
+        return find_aggregate(given)
+    return find_survey(given) if name == "survey" else find_model(given, Path(), None)
 
 
 def _candidates(written: str, folder: Path) -> Iterator[Path]:
@@ -168,7 +174,11 @@ def _options(recorded: Mapping[str, Any], jobs: int) -> dict[str, Any]:
 
 
 def _paths(content: Mapping[str, Any]) -> dict[str, str]:
-    return {name: content[name]["path"] for name in INPUTS if "path" in content[name]}
+    return {
+        name: content[name]["path"]
+        for name in (*INPUTS, *MORE)
+        if name in content and "path" in content[name]
+    }
 
 
 def _changed(recorded: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:

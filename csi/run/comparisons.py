@@ -1,0 +1,68 @@
+"""Tables beside the index figures of a run: impacts, league tables, splits, aggregates."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csi.errors import Fault, OptionError
+from csi.index.aggregation import Hierarchy, aggregate
+from csi.index.impacts import contributions, impacts
+from csi.index.joint import Joint
+from csi.index.league import league_table, leaders
+from csi.index.series_rebasing import rebasing
+from csi.index.split_table import change_split
+from csi.index.values import YearlyIndex
+from csi.run.plan import RunPlan
+
+
+def with_comparisons(
+    found: YearlyIndex, plan: RunPlan, hierarchy: Hierarchy | None = None
+) -> YearlyIndex:
+    """Return the figures with the tables that a plan asks for.
+
+    Parameters
+    ----------
+    found : YearlyIndex
+    plan : RunPlan
+    hierarchy : Hierarchy, optional
+        The nodes above the groups.
+
+    Returns
+    -------
+    YearlyIndex
+        With ``tables``: ``impacts`` always; ``ranks`` and ``leaders``; ``changes``,
+        ``contributions`` and ``rebasing``; ``aggregates``.
+
+    Raises
+    ------
+    OptionError
+        League tables of a survey without groups.
+    """
+    joint, construct = found.joint, found.model.index
+    if joint is None:
+        raise AssertionError("figures of a run have joint levels")
+    if plan.ranks and len(joint.groups) < 2:
+        what = f"there is {'one group' if joint.groups[0] != 'all' else 'no group'} to rank"
+        raise OptionError(Fault("option ranks", what, "give a group key with --group"))
+    tables = {"impacts": impacts(joint)}
+    if plan.ranks:
+        tables["ranks"] = _by_period(joint, construct)
+        tables["leaders"] = leaders(joint, construct=construct).rename(columns={"period": "year"})
+    if plan.change_split:
+        tables["changes"] = change_split(joint, construct, detail="items")
+        if any(target == construct for _, target in joint.paths):
+            tables["contributions"] = contributions(joint, construct)
+        tables["rebasing"] = rebasing(joint, construct)
+    if hierarchy is not None:
+        tables["aggregates"] = aggregate(joint, hierarchy)
+    return found.with_tables(**tables)
+
+
+def _by_period(joint: Joint, construct: str) -> pd.DataFrame:
+    """Return the league tables of all periods, one below the other."""
+    parts = []
+    for period in joint.periods:
+        part = league_table(joint, construct=construct, period=period)
+        part.insert(0, "year", period)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
