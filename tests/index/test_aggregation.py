@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,6 +23,7 @@ from csi.index.aggregation.members import Member
 from csi.index.aggregation.options import AggregateOptions
 from csi.index.aggregation.published import Rounding
 from csi.index.aggregation.table import AGGREGATES, aggregate
+from csi.moments.replication import Replication
 from tests.index.aggregation_joint import Blocks, Group, joint_of
 
 PERSON = [1,1,1,2,2,3,3,3,4,4,5,5,5,6,6,7,7,7,8,8,9,9,9,10,10,11,11,12,12,12]  # fmt: skip
@@ -116,6 +119,25 @@ def test_delta_and_jackknife_are_the_same_for_means_of_own_samples() -> None:
     assert cars["se"] == pytest.approx(np.sqrt(parts.sum()), rel=1e-12)
     assert cars["freedom"] == pytest.approx(parts.sum() ** 2 / np.sum(parts**2 / [19, 30, 11]))
     assert cars["upper"] - cars["index"] == pytest.approx(cars["moe"])
+
+
+def test_replicates_may_have_fewer_degrees_of_freedom() -> None:
+    joint = joint_of(flat({"A": 70, "B": 60, "C": 80}, n=20))
+    fewer = replace(joint, replication=replace(joint.replication, freedom=5.0))
+    assert aggregate(joint, TABLE)["freedom"].min() == 19
+    assert aggregate(fewer, TABLE)["freedom"].eq(5.0).all()
+
+
+def test_without_replicates_the_error_is_that_of_the_linear_scores() -> None:
+    joint = joint_of(flat({"A": 70, "B": 60, "C": 80}, n=20))
+    none = replace(
+        joint,
+        draws=np.zeros((3, 1, 0)),
+        replication=Replication(method="delta", replicates=0, words="linear"),
+    )
+    frame = aggregate(none, TABLE)
+    np.testing.assert_allclose(frame["se"], aggregate(joint, TABLE)["se_delta"], rtol=1e-12)
+    assert frame["note"].eq("").all()
 
 
 def test_delta_and_bootstrap_meet() -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from csi.arrays import Array
-from csi.estimate.intervals import standard_error
 from csi.index.aggregation.kernel import satterthwaite, unit_variance
 from csi.index.joint import Joint
 
@@ -64,7 +63,7 @@ class Errors:
     se : float
         From replicates; from linear scores where the survey has no replicates.
     se_delta : float
-        From the linear scores of the sampled units, index weights taken as fixed.
+        From the linear scores of the groups' own sampled units.
     freedom : float
         Degrees of freedom.
     used : int
@@ -146,28 +145,22 @@ class Sources:
         Notes
         -----
         Errors of given figures and of weights are independent of the survey: their variances
-        add to both. Degrees of freedom are those of the replicates where they have any, and
-        otherwise by Satterthwaite over the blocks of groups that share no sampled unit.
+        add to both. Degrees of freedom are by Satterthwaite over the blocks of groups that share
+        no sampled unit, or those of the replicates if they have fewer.
         """
         replication = self.joint.replication
         outside = self._outside(figure)
         variances, freedoms = self._blocks(figure)
         delta = float(np.sqrt(variances.sum() + outside))
         drawn = self.replicates(figure) if replicates is None else replicates
-        if len(drawn):
-            spread = standard_error(drawn, value, replication.factors, replication.around)
-            se = float(np.hypot(spread, np.sqrt(outside)))
-        else:
-            se = delta
-        freedom = replication.freedom
-        if freedom is None:
-            known = np.isfinite(variances).all()
-            freedom = (
-                satterthwaite(np.append(variances, outside), np.append(freedoms, np.inf))
-                if known
-                else float(freedoms.min())
-            )
-        return Errors(se, delta, float(freedom), int(np.isfinite(drawn).sum()))
+        se = delta
+        if replication.method != "delta" and len(drawn):
+            se = float(np.sqrt(replication.variance(drawn, value) + outside))
+        freedom = float(freedoms.min(initial=np.inf))
+        if np.isfinite(variances).all():
+            freedom = satterthwaite(np.append(variances, outside), np.append(freedoms, np.inf))
+        used = int(np.isfinite(drawn).sum())
+        return Errors(se, delta, replication.freedom_of(freedom), used)
 
     def _surveyed(self, figure: Combination) -> list[int]:
         """Return the numbers of the groups behind a figure."""

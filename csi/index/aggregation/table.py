@@ -80,8 +80,8 @@ def aggregate(
     each replicate, or over the linear scores of each sampled unit, gives the two standard errors;
     companies that share respondents, and figures used again in a rolling index, keep their
     covariance. Errors of given figures and of weights are added, as independent. Degrees of
-    freedom are by Satterthwaite over independent blocks [satterthwaite1946approximate], unless
-    the replicates have their own.
+    freedom are by Satterthwaite over independent blocks [satterthwaite1946approximate], or those
+    of the replicates if they have fewer.
     """
     options = options or AggregateOptions()
     found, out = tracks(joint, table, construct, options)
