@@ -79,6 +79,8 @@ class Series:
         Why there is no figure, or nothing.
     units : tuple of tuple of Units, T
         The sampled units behind each level.
+    carried : tuple of tuple of Units, T
+        Those behind the linking constants in it.
     breaks : tuple of Break
         Those that are not linked, in the order of periods.
     links : tuple of Link
@@ -98,6 +100,7 @@ class Series:
     n: Array
     notes: tuple[str, ...]
     units: tuple[tuple[Units, ...], ...]
+    carried: tuple[tuple[Units, ...], ...]
     breaks: tuple[Break, ...]
     links: tuple[Link, ...]
     moved: tuple[bool, ...]
@@ -129,7 +132,8 @@ class Series:
         rows = []
         for t, (period, number) in enumerate(zip(self.periods, self.numbers, strict=True)):
             row: Row = {"year": period, "group": self.group, "index": float(self.values[t, 0])}
-            row |= self._errors(self.values[t], self.units[t], float(self.extra[t]))
+            units = (*self.units[t], *self.carried[t])
+            row |= self._errors(self.values[t], units, float(self.extra[t]))
             note = no_margin(self.values[t], row, self.replication)
             row |= {
                 "n": int(self.n[t]),
@@ -164,6 +168,8 @@ class Series:
             if not row["note"]:
                 values = self.values[new] - self.values[old]
                 units = (*self.units[old], *self.units[new])
+                if row["linked"] or any(link.method == "ratio" for link in self.links):
+                    units += (*self.carried[old], *self.carried[new])  # they do not cancel
                 extra = float(self.extra[old] - self.extra[new])
                 row |= {"change": float(values[0])} | self._errors(values, units, extra)
                 row["note"] = no_margin(values, row, self.replication)

@@ -73,7 +73,7 @@ def linked(
         constant = series.values[t] - old
         values[start:t] += constant
         extra[start:t] += variance + series.extra[t]  # that of the level it is moved to
-    every = (*units, *series.units[t])
+    every = (*units, *series.units[t], *series.carried[t])
     se = errors(
         constant,
         series.replication,
@@ -86,8 +86,8 @@ def linked(
         series,
         values=values,
         extra=extra,
-        units=tuple(
-            (*own, *every) if start <= k < t else own for k, own in enumerate(series.units)
+        carried=tuple(
+            (*own, *every) if start <= k < t else own for k, own in enumerate(series.carried)
         ),
         breaks=tuple(other for other in series.breaks if other.period != at),
         links=(*series.links, link),
@@ -168,12 +168,12 @@ def _old_level(
     overlap: Series | tuple[float, float] | None,
 ) -> tuple[Array, float, tuple[Units, ...]]:
     """Return the old series at the break (1 + R), its independent variance, and its units."""
-    before = () if last is None else series.units[last]
+    before = () if last is None else (*series.units[last], *series.carried[last])
     if isinstance(overlap, tuple):
         return np.full(series.values.shape[1], float(overlap[0])), float(overlap[1]) ** 2, ()
     if isinstance(overlap, Series):
         k = overlap.periods.index(series.periods[t])
-        return overlap.values[k], float(overlap.extra[k]), overlap.units[k]
+        return overlap.values[k], float(overlap.extra[k]), (*overlap.units[k], *overlap.carried[k])
     if method == "overlap" and mark.overlap is not None:
         return mark.overlap, 0.0, before
     if last is None:  # refused at the door

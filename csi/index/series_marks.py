@@ -67,6 +67,7 @@ def series_of(
         n=np.array([0.0 if f.at is None else joint.base[f.at, j] for f in found]),
         notes=tuple(f"suppressed: {f.small}" if f.small else f.why for f in found),
         units=tuple(() if f.at is None else (joint.linear[f.at].units,) for f in found),
+        carried=((),) * len(found),
         breaks=_breaks(joint, group, j, breaks),
         links=(),
         moved=(False,) * len(found),

@@ -85,7 +85,10 @@ def reweighted(joint: Joint, weights: str) -> Joint:
             found = _weights(joint, at, j, weights)
             if found is None:
                 continue
-            index[at, j], draws[at, j] = _level(joint, at, j, found)
+            if joint.labels[at][0] == weights.partition(":")[2]:  # to the last digit
+                index[at, j], draws[at, j] = joint.index[at, j], joint.draws[at, j]
+            else:
+                index[at, j], draws[at, j] = _level(joint, at, j, found)
             block = joint.blocks[:, j]
             kept[at, block], weight_draws[at][block] = found[0], found[1:].T
     return replace(

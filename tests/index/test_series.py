@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t as student
 
 from csi.errors import OptionError
 from csi.index.joint import Joint
@@ -159,6 +160,27 @@ def test_a_link_by_a_series_with_the_same_replicates(joint: Joint) -> None:
     other = replace(higher, replication=replace(higher.replication, words="another seed"))
     with pytest.raises(OptionError, match="its replicates are others"):
         linked(broken, "2022", overlap=other)
+
+
+def test_degrees_of_freedom_are_those_of_all_samples_in_a_figure(joint: Joint) -> None:
+    """Samples of 30, 35, 40 and 45, one stratum each."""
+    broken = series(joint, ("2022", "web"))
+    level, ratio = (linked(broken, "2022", method=how) for how in ("level", "ratio"))
+    parallel = linked(broken, "2022", overlap=(60.0, 1.5))
+
+    def freedom_is(row: pd.Series, estimate: str, freedom: int) -> None:
+        half = student.ppf(0.975, freedom) * row["se"]
+        assert row["upper"] - row[estimate] == pytest.approx(half, rel=1e-12)
+
+    assert len(broken.units[0]) == 1
+    freedom_is(by_year(broken.segments()).loc["2020"], "index", 29)
+    freedom_is(by_year(level.segments()).loc["2020"], "index", 29 + 34 + 39)
+    freedom_is(by_year(level.segments()).loc["2021"], "index", 34 + 39)
+    freedom_is(by_year(level.segments()).loc["2023"], "index", 44)
+    freedom_is(by_year(level.changes()).loc["2021"], "change", 29 + 34)  # the constant cancels
+    freedom_is(by_year(ratio.changes()).loc["2021"], "change", 29 + 34 + 39)
+    freedom_is(by_year(parallel.changes()).loc["2022"], "change", 34 + 39)
+    freedom_is(by_year(rolling(joint, "Satisfaction", 2)).loc["2022"], "index", 34 + 39)
 
 
 def test_the_order_of_links_does_not_matter(joint: Joint) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 import csi
 from csi.errors import OptionError
@@ -163,11 +164,21 @@ def test_the_effect_of_rebasing(joint: Joint) -> None:
     variance = sum(variance_of_level(ROWS[p, "all"], FIRST) for p in ("2021", "2022"))
     assert frozen["change_se"] ** 2 == pytest.approx(variance, rel=1e-9)
     first = rows.loc[("2020", "frozen:2020")]
-    assert first["difference"] == pytest.approx(0.0, abs=EXACT)
+    assert first["difference"] == first["difference_se"] == 0.0
+    for figure, column, freedom in (
+        ("index", "upper", 39 + 39), ("change", "change_upper", 3 * 39)  # the weights of 2020 too
+    ):  # fmt: skip
+        se = frozen["se" if figure == "index" else "change_se"]
+        half = student.ppf(0.975, freedom) * se
+        assert frozen[column] - frozen[figure] == pytest.approx(half, rel=1e-12)
     parts = change_split(joint, "Satisfaction").set_index(["year", "part"])
     chain = rows.loc[("2022", "chained")]
     for column, part in (("change", "points"), ("change_se", "se")):
         assert chain[column] == pytest.approx(parts.loc[("2022", "performance"), part], abs=1e-9)
+    half = student.ppf(0.975, 39 + 39) * chain["change_se"]  # earlier links cancel
+    assert chain["change_upper"] - chain["change"] == pytest.approx(half, rel=1e-12)
+    half = student.ppf(0.975, 3 * 39) * chain["se"]
+    assert chain["upper"] - chain["index"] == pytest.approx(half, rel=1e-12)
 
 
 def test_rebasing_says_why_there_is_no_figure(joint: Joint) -> None:

@@ -123,6 +123,15 @@ def test_errors_are_those_of_the_replicates(joint: Joint) -> None:
     assert row["se"] == pytest.approx(np.sqrt(variance), rel=1e-9)
 
 
+def test_degrees_of_freedom_of_a_group_and_of_the_total(joint: Joint) -> None:
+    """Samples of 40 and 50 in each period."""
+    rows = split(joint).set_index(["year", "group", "part"])
+    for group, freedom in (("A", 78), ("B", 98), ("total", 78 + 98)):
+        row = rows.loc[("2023", group, "performance")]
+        half = student.ppf(0.975, freedom) * row["se"]
+        assert row["upper"] - row["points"] == pytest.approx(half, rel=1e-12)
+
+
 def test_mix_of_the_total_by_hand() -> None:
     """A at 60 falls from 3/4 to 1/2, B stays at 80: mix 5 points, nothing else."""
     sixty, eighty = np.full((4, 3), 6.4), np.full((4, 3), 8.2)
