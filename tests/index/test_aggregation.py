@@ -140,6 +140,26 @@ def test_without_replicates_the_error_is_that_of_the_linear_scores() -> None:
     assert frame["note"].eq("").all()
 
 
+def test_intervals_of_small_samples_cover_the_truth() -> None:
+    """400 samples of 4, 6 and 9 answers: 95 % within four times the error of the share, 1.1 %.
+
+    With the quantile of z in the place of t the share was 88 % in 600 samples.
+    """
+    rng = np.random.default_rng(8)
+    inside = by_z = 0
+    for _ in range(400):
+        groups = {
+            ("2024", name): Group((level + spread * rng.normal(size=n)).tolist())
+            for name, level, spread, n in (("A", 70, 12, 4), ("B", 60, 5, 6), ("C", 80, 9, 9))
+        }
+        top = aggregate(joint_of(groups), TABLE).iloc[0]
+        away = abs(top["index"] - (0.5 * 70 + 0.3 * 60 + 0.2 * 80))
+        inside += away <= top["moe"]
+        by_z += away <= 1.959964 * top["se"]
+    assert abs(inside / 400 - 0.95) < 0.044
+    assert by_z / 400 < 0.92
+
+
 def test_delta_and_bootstrap_meet() -> None:
     """4,000 draws: the error of a standard error is 1.1 %; four of them are allowed."""
     rng = np.random.default_rng(4)

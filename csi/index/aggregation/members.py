@@ -59,5 +59,5 @@ class Member:
     @property
     def where(self) -> str:
         """The row in words, for messages."""
-        year = f" {self.year}" if self.year else ""
-        return f"{self.place + ', ' if self.place else ''}{self.name}{year}"
+        named = f"{self.name} {self.year}".strip()
+        return ", ".join(part for part in (self.place, named) if part)
