@@ -57,8 +57,11 @@ def added(parts: Sequence[Part], units: Units) -> Array:
     """Return the contributions (u) of these units; those of other groups' units are left out."""
     z = np.zeros(len(units.numbers))
     for factor, own, scores in parts:
-        if own is units or (own.block == units.block and len(own.numbers) == len(units.numbers)):
+        if own is units:
             z += factor * scores
+        elif own.block == units.block:
+            _, here, there = np.intersect1d(units.numbers, own.numbers, return_indices=True)
+            z[here] += factor * scores[there]
     return z
 
 
