@@ -19,8 +19,8 @@ from pathlib import Path as File
 import numpy as np
 import pandas as pd
 
+from csi.compare.split_table import change_split
 from csi.index import IndexOptions, yearly
-from csi.index.split_table import change_split
 from csi.model import Construct, Model, Path
 from csi.survey import read_survey
 from csi.survey.codebook import Codebook, Item, Key

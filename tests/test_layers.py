@@ -21,9 +21,11 @@ LAYERS = {
     "moments": 2,
     "estimate": 3,
     "index": 4,
-    "report": 5,
-    "run": 6,
-    "cli": 7,
+    "compare": 5,
+    "planning": 5,
+    "report": 6,
+    "run": 7,
+    "cli": 8,
 }
 BASE = {part for part, layer in LAYERS.items() if layer == 0}
 MAY_SIMULATION = BASE | {"survey", "model", "simulation"}

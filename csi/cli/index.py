@@ -19,7 +19,18 @@ OWN = (
     "weights", "missing", "scheme", "metric", "draws", "seed", "replicates", "fay", "design",
     "interval", "level", "min_n",
 )  # fmt: skip
-WITH_FROM = ("survey", "codebook", "model", "aggregate", "jobs", "out", "record", "quiet", "as_json", "debug")
+WITH_FROM = (
+    "survey",
+    "codebook",
+    "model",
+    "aggregate",
+    "jobs",
+    "out",
+    "record",
+    "quiet",
+    "as_json",
+    "debug",
+)
 """Arguments that go with --from; the others are in the record."""
 
 
@@ -57,9 +68,7 @@ def _none(value: str | None) -> str | None:
 @click.option(
     "--fay", type=float, metavar="P", help=with_default("Coefficient of Fay's method.", "fay")
 )
-@options.chosen(
-    "design", "Sampling design: that of the codebook, or simple random for comparison"
-)
+@options.chosen("design", "Sampling design: that of the codebook, or simple random for comparison")
 @click.option(
     "--ranks", is_flag=True, help="Rank the groups: rank sets, ties with the first, letters."
 )

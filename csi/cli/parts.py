@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from csi.lazy import lazy_module
 
 if TYPE_CHECKING:
-    import csi.index.planning as planning
     import csi.model as model
     import csi.model.models as models
     import csi.model.python_form as python_form
+    import csi.planning as planning
     import csi.report.note_words as note_words
     import csi.report.numbers as numbers
     import csi.report.remarks as remarks
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import csi.survey.codebook_file as codebook_file
     import csi.survey.draft as draft
 else:
-    planning = lazy_module("csi.index.planning")
+    planning = lazy_module("csi.planning")
     model = lazy_module("csi.model")
     models = lazy_module("csi.model.models")
     python_form = lazy_module("csi.model.python_form")

@@ -18,7 +18,7 @@ from csi.errors import Fault, OptionError
 from csi.text import Language
 
 if TYPE_CHECKING:
-    from csi.index.planning import PresentPlan, SurveyPlan
+    from csi.planning import PresentPlan, SurveyPlan
 
 ASSUMED = (
     "sd", "deff", "icc", "cluster_size", "population", "response_rate", "overlap", "correlation",

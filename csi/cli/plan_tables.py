@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from csi.index.planning import PlanOptions, PresentPlan, Scenario, SurveyPlan
+    from csi.planning import PlanOptions, PresentPlan, Scenario, SurveyPlan
 
 TOLD = 12
 """More groups than this are not told one by one: the table has them all."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from os import PathLike
 from typing import Any
 
+from csi.compare.aggregation.checks import structure_faults
+from csi.compare.aggregation.hierarchy import Hierarchy
+from csi.compare.aggregation.members import NONE, Member
 from csi.errors import Fault, IndexFigureError
-from csi.index.aggregation.checks import structure_faults
-from csi.index.aggregation.hierarchy import Hierarchy
-from csi.index.aggregation.members import NONE, Member
 from csi.survey.cells import key_of, nearest, number_in, quoted, same_word
 from csi.survey.raw import RawTable
 from csi.survey.readers import read_raw

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from csi.compare.aggregation import Hierarchy, aggregate
+from csi.compare.impacts import contributions, impacts
+from csi.compare.league import leaders, league_table
+from csi.compare.series_rebasing import rebasing
+from csi.compare.split_table import change_split
 from csi.errors import Fault, OptionError
-from csi.index.aggregation import Hierarchy, aggregate
-from csi.index.impacts import contributions, impacts
 from csi.index.joint import Joint
-from csi.index.league import league_table, leaders
-from csi.index.series_rebasing import rebasing
-from csi.index.split_table import change_split
 from csi.index.values import YearlyIndex
 from csi.run.plan import RunPlan
 

@@ -46,8 +46,8 @@ def record_of(plan: RunPlan, inputs: Inputs, survey: Survey) -> dict[str, object
     -------
     dict
         ``record`` (form), ``command``, ``survey, codebook, model`` (name and SHA-256 of each),
-        ``aggregate`` where there is one, ``options``, ``versions``. No clock, no folder, not the number of processes: they do not
-        change the figures.
+        ``aggregate`` where there is one, ``options``, ``versions``. No clock, no folder,
+        not the number of processes: they do not change the figures.
     """
     if inputs.model is None:
         raise AssertionError("a run has a model")

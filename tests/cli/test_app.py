@@ -19,7 +19,9 @@ from csi.estimate.intervals import IntervalKind
 from csi.estimate.pls import PLSOptions
 from csi.estimate.pls.options import Scheme
 from csi.index import IndexOptions
+from csi.index.options import DesignUse
 from csi.moments import Missing
+from csi.moments.replication import Method
 from csi.report.style import FORMATS
 from csi.run.simulated import SEED
 from csi.simulation import SimulationPlan
@@ -105,6 +107,8 @@ def test_words_of_options_are_those_of_the_library() -> None:
         "interval": get_args(IntervalKind),
         "lang": get_args(Language),
         "format": FORMATS,
+        "replicates": get_args(Method),
+        "design": get_args(DesignUse),
     }
     assert {name: set(words) for name, words in CHOICES.items()} == {
         name: set(words) for name, words in known.items()

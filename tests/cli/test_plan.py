@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csi.index.planning import PlanOptions
+from csi.planning import PlanOptions
 from csi.run.figures_file import read_figures
 from tests.cli.conftest import Run
 
@@ -68,7 +68,8 @@ def test_everything_that_can_be_said(csi: Run) -> None:
     assert "每家企业共有 2,000 名客户" in chinese
 
 
-def test_no_head_or_cell_is_cut(csi: Run) -> None:
+def test_no_head_or_cell_is_cut(csi: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # a test runner may set it
     args = ("--n", "250", "--margin", "1.5", "--response-rate", "0.3", "--groups", "12",
             "--spread", "3")  # fmt: skip
     for language in ("en", "zh"):

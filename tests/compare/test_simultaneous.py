@@ -8,18 +8,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from csi.compare.simultaneous import simultaneous_limits
 from csi.errors import OptionError
 from csi.index import IndexOptions, YearlyIndex, yearly
-from csi.index.simultaneous_table import simultaneous_limits
 from csi.model import Model
 from csi.survey.survey import Survey
-from tests.index.conftest import make_survey, model, three_years  # noqa: F401 (fixtures)
 
 OPTIONS = IndexOptions(draws=1000, seed=4)
 
 
 @pytest.fixture(scope="module")
-def found(three_years: Survey, model: Model) -> YearlyIndex:  # noqa: F811
+def found(three_years: Survey, model: Model) -> YearlyIndex:
     return yearly(three_years, model, group="company", options=OPTIONS)
 
 
@@ -51,8 +50,8 @@ def test_largest_deviation_by_hand(found: YearlyIndex) -> None:
 
 def test_two_roads_for_replicates_that_are_no_draws(
     found: YearlyIndex,
-    three_years: Survey,  # noqa: F811
-    model: Model,  # noqa: F811
+    three_years: Survey,
+    model: Model,
 ) -> None:
     """Jackknife replicates give normal draws of their covariance: nearly the same limits."""
     options = replace(OPTIONS, replicates="jackknife")
