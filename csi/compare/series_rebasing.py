@@ -44,11 +44,10 @@ def rebasing(joint: Joint, construct: str, *, weights: Sequence[str] | None = No
     Parameters
     ----------
     joint : Joint
-        With the weights of each period and group.
     construct : str
     weights : sequence of str, optional
-        ``own``, ``frozen:PERIOD``, ``equal``, ``chained``; by default own, frozen at the first
-        period, chained and equal.
+        ``own``, ``frozen:PERIOD``, ``pooled``, ``equal``, ``chained``; by default own, frozen at
+        the first period, pooled where there are such weights, chained and equal.
 
     Returns
     -------
@@ -64,14 +63,15 @@ def rebasing(joint: Joint, construct: str, *, weights: Sequence[str] | None = No
         Names and words that are not possible, all at once.
     """
     if weights is None:
-        weights = (OWN, f"frozen:{joint.periods[0]}", "chained", "equal")
+        pooled = ("pooled",) if joint.pooled else ()
+        weights = (OWN, f"frozen:{joint.periods[0]}", *pooled, "chained", "equal")
     faults = check_names(joint, construct)
     for words in weights:
         faults += weights_faults(joint, words)
     if len(set(weights)) < len(weights):
         faults.append(Fault("option weights", "the same word stands twice", "name each once"))
     refuse(faults)
-    j = joint.column(construct)
+    joint, j = reweighted(joint, OWN), joint.column(construct)
     kinds = [_Levels(joint, j, words) for words in weights]
     rows = [
         _row(joint, j, period, group, kind)

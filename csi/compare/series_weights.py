@@ -15,16 +15,15 @@ from csi.compare.measured import (
     means_of,
     period_fault,
     refuse,
-    weights_of,
 )
 from csi.compare.split import split_change
 from csi.errors import Fault
 from csi.index.formula import equal_weights, index_score
-from csi.index.joint import Joint
+from csi.index.joint import Joint, WeightPair
 from csi.index.levels import UNSTEADY, outweighed
 
 OWN = "own"
-"""The weights that the levels carry."""
+"""The weights of each group's own fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,12 @@ def reweighted(joint: Joint, weights: str) -> Joint:
     Parameters
     ----------
     joint : Joint
-        With the weights of each period and group (fitted with ``weights="own"``).
+        Levels of any weights.
     weights : str
-        ``own``: as they are; ``frozen:PERIOD``: each group keeps its weights of that period;
-        ``equal``: all items of a construct count the same. Pooled weights need a fit of their
-        own, and chained levels are no weighted means: see `chained`.
+        ``own``: each group those of its own fit; ``frozen:PERIOD``: each group keeps its own
+        of that period; ``equal``: all items of a construct count the same; ``pooled``: those of
+        all groups together, where the figures were made with ``rebase=True``. Chained levels
+        are no weighted means: see `chained`.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def reweighted(joint: Joint, weights: str) -> Joint:
     replicates where negative weights outweigh in more than a tenth of them.
     """
     refuse(weights_faults(joint, weights, chain=False))
-    if weights == OWN:
+    if weights == joint.kind:
         return joint
     index = np.full_like(joint.index, np.nan)
     draws = np.full_like(joint.draws, np.nan)
@@ -85,7 +85,8 @@ def reweighted(joint: Joint, weights: str) -> Joint:
             found = _weights(joint, at, j, weights)
             if found is None:
                 continue
-            if joint.labels[at][0] == weights.partition(":")[2]:  # to the last digit
+            base = weights.partition(":")[2]
+            if joint.kind == OWN and joint.labels[at][0] == base:  # to the last digit
                 index[at, j], draws[at, j] = joint.index[at, j], joint.draws[at, j]
             else:
                 index[at, j], draws[at, j] = _level(joint, at, j, found)
@@ -97,6 +98,8 @@ def reweighted(joint: Joint, weights: str) -> Joint:
         draws=draws,
         weights=kept,
         weight_draws=tuple(weight_draws),
+        kind=weights,
+        own=tuple(joint.own_weights(at) for at in range(len(joint.labels))),
         spread=np.full_like(joint.spread, np.nan),
         linear=tuple(replace(own, scores=np.full_like(own.scores, np.nan)) for own in joint.linear),
     )
@@ -108,7 +111,7 @@ def chained(joint: Joint, construct: str) -> Chained:
     Parameters
     ----------
     joint : Joint
-        With the weights of each period and group.
+        The chain is one of the weights that its levels have.
     construct : str
 
     Notes
@@ -152,14 +155,15 @@ def chained(joint: Joint, construct: str) -> Chained:
 def weights_faults(joint: Joint, weights: str, *, chain: bool = True) -> list[Fault]:
     """Return what is wrong with a word for weights."""
     kind, _, period = str(weights).partition(":")
-    words = (OWN, "equal", "chained") if chain else (OWN, "equal")
+    words = (OWN, "equal", "pooled", "chained") if chain else (OWN, "equal", "pooled")
+    if weights == "pooled" and not (joint.pooled or joint.kind == "pooled"):
+        fix = "make the figures with weights='pooled', or with rebase=True"
+        return [Fault("option weights", "there are no pooled weights", fix)]
     if weights in words:
         return []
     if kind == "frozen" and period:
         return period_fault(joint, period, f"weights {weights!r}")
     fix = f"use one of {', '.join(words)}, frozen:PERIOD"
-    if weights == "pooled":
-        fix = "pooled weights need a fit of all periods: compute levels with weights='pooled'"
     return [Fault("option weights", f"{weights!r} is not possible", fix)]
 
 
@@ -174,15 +178,24 @@ def _weights(joint: Joint, at: int, j: int, weights: str) -> Array | None:
         low, high = joint.low[block][here], joint.high[block][here]
         made[:, here] = equal_weights(low, high, np.ones((len(low), 1), dtype=bool))
         return made
-    source = joint.at(weights.partition(":")[2], joint.labels[at][1])
-    if source is None or not asked(joint, source, j)[here].all():
+    pair = _pair(joint, at, weights)
+    if pair is None or not np.isfinite(pair[0][block][here]).all():
         return None
-    frozen = weights_of(joint, source, j)[:, here]
+    rows = np.concatenate([pair[0][block][None], pair[1][block].T])[:, here]
     with np.errstate(divide="ignore", invalid="ignore"):
-        made[:, here] = frozen / frozen.sum(axis=1, keepdims=True)
+        made[:, here] = rows / rows.sum(axis=1, keepdims=True)
     if not (made[0, here] >= 0).all():
         return None
     return made
+
+
+def _pair(joint: Joint, at: int, weights: str) -> WeightPair | None:
+    """Return the weights of all items of a group, (p) and (p, R); None where there are none."""
+    if weights == "pooled":
+        return joint.pooled[at] if joint.pooled else None
+    period = weights.partition(":")[2]
+    source = joint.at(period, joint.labels[at][1]) if period else at
+    return None if source is None else joint.own_weights(source)
 
 
 def _level(joint: Joint, at: int, j: int, weights: Array) -> tuple[float, Array]:

@@ -198,7 +198,7 @@ def _cell(group: Group, options: IndexOptions, plan: ReplicatePlan) -> CellFit:
         usable = np.asarray(np.isfinite(drawn.mean).all(axis=1))
         return replace(cell, mean_draws=np.ascontiguousarray(drawn.mean), usable=usable)
     cell = _by_replicates(cell, group, drawn, scores, options, plan)
-    if options.weights == "pooled":
+    if options.pool:
         cell = replace(cell, pooled=_raw_moments(group.fit.moments, drawn))
     return cell
 

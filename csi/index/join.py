@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,8 +11,8 @@ from csi.arrays import Array, lock
 from csi.index.cells import CellFit
 from csi.index.fitting import Scale
 from csi.index.formula import normalised
-from csi.index.joint import Joint, Label, Linear
-from csi.index.levels import Level, outweighed
+from csi.index.joint import Joint, Label, Linear, WeightPair
+from csi.index.levels import Level, outweighed, weight_set
 from csi.index.linear import added
 from csi.index.options import IndexOptions
 from csi.index.pool import WeightSet
@@ -26,6 +27,7 @@ def joint_of(
     fitted: Mapping[Label, CellFit],
     found: Mapping[Label, Mapping[str, Level]],
     sets: Mapping[Label, WeightSet | str],
+    pooled: Mapping[tuple[str, ...], WeightSet],
     scale: Scale,
     replication: Replication,
     options: IndexOptions,
@@ -70,7 +72,30 @@ def joint_of(
         replication=replication,
         level=options.level,
         min_n=options.min_n,
+        kind=options.weights,
+        own=()
+        if options.weights == "own"
+        else tuple(_pair(model, fitted[k], _own(k, fitted, scale, options)) for k in there),
+        pooled=()
+        if not pooled
+        else tuple(_pair(model, fitted[k], pooled.get(fitted[k].model.items)) for k in there),
     )
+
+
+def _own(
+    label: Label, fitted: Mapping[Label, CellFit], scale: Scale, options: IndexOptions
+) -> WeightSet | str:
+    """Return the weights of a group's own fit."""
+    own = replace(options, weights="own")
+    return weight_set(label, fitted[label], fitted, {}, scale, own)
+
+
+def _pair(model: Model, cell: CellFit, used: WeightSet | str | None) -> WeightPair | None:
+    """Return weights with their replicates, None where there are none."""
+    if used is None:
+        return None
+    weights, drawn = _weights(model, cell, used)
+    return None if drawn is None else (weights, drawn)
 
 
 def _stack(rows: Sequence[Array], width: int) -> Array:

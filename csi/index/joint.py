@@ -16,6 +16,9 @@ from csi.moments.replication import Replication
 Label = tuple[str, str]
 """Period and group."""
 
+WeightPair = tuple[Array, Array]
+"""Index weights, (p), and in every replicate, (p, R)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -73,6 +76,12 @@ class Joint:
         Confidence level.
     min_n : int
         Figures from fewer respondents are not published.
+    kind : str
+        Where the weights come from: ``own``, ``pooled``, ``frozen:PERIOD`` or ``equal``.
+    own : tuple of WeightPair or None, one a group
+        Weights of the groups' own fits, where the levels have others; empty where `kind` is own.
+    pooled : tuple of WeightPair or None, one a group
+        Weights of all groups together; empty where they were not asked for.
     """
 
     periods: tuple[str, ...]
@@ -99,6 +108,16 @@ class Joint:
     replication: Replication
     level: float
     min_n: int
+    kind: str = "own"
+    own: tuple[WeightPair | None, ...] = ()
+    pooled: tuple[WeightPair | None, ...] = ()
+
+    def own_weights(self, at: int) -> WeightPair | None:
+        """Return the weights of a group's own fit; None where it has none."""
+        if self.kind == "own":
+            drawn = self.weight_draws[at]
+            return None if drawn is None else (self.weights[at], drawn)
+        return self.own[at] if self.own else None
 
     def at(self, period: str, group: str) -> int | None:
         """Return the number of a group, None where nobody answered."""

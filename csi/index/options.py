@@ -61,6 +61,8 @@ class IndexOptions:
         Confidence level of intervals and margins of error.
     min_n : int
         Figures from fewer respondents are suppressed.
+    rebase : bool
+        Also find pooled weights where the index has others, so that `rebasing` can compare them.
     jobs : int
         Processes; the figures do not depend on it.
 
@@ -81,6 +83,7 @@ class IndexOptions:
     interval: IntervalKind = "normal"
     level: float = 0.95
     min_n: int = 50
+    rebase: bool = False
     jobs: int = 1
 
     def __post_init__(self) -> None:
@@ -159,6 +162,11 @@ class IndexOptions:
     def base(self) -> str:
         """The period whose weights are frozen; empty otherwise."""
         return self.weights.partition(":")[2]
+
+    @property
+    def pool(self) -> bool:
+        """Whether pooled weights are needed."""
+        return self.weights == "pooled" or (self.rebase and self.replicates != "delta")
 
     @property
     def exact(self) -> bool:

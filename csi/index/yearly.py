@@ -93,7 +93,7 @@ def yearly(
     for label, cell in _fit_all(survey, plan, options, replicates, scale, progress):
         fitted[label] = cell
         pool.add(label[0], cell)
-    pooled = pool.weight_sets(options) if options.weights == "pooled" else {}
+    pooled = pool.weight_sets(options) if options.pool else {}
     sets = {
         label: weight_set(label, cell, fitted, pooled, scale, options)
         for label, cell in fitted.items()
@@ -104,7 +104,16 @@ def yearly(
     asked = frames.items(survey, model, plan.time)
     replication = replicates.replication
     joint = joint_of(
-        tuple(plan.variants), plan.labels, model, fitted, found, sets, scale, replication, options
+        tuple(plan.variants),
+        plan.labels,
+        model,
+        fitted,
+        found,
+        sets,
+        pooled,
+        scale,
+        replication,
+        options,
     )
     return YearlyIndex(
         figures=figures(

@@ -72,9 +72,9 @@ def fits(view: View) -> Sheet:
             view.year(str(row["year"])),
             view.group(row["group"]),
             count(row["n_used"]),
-            _yes(view, row["converged"]),
+            view.yes(row["converged"]),
             count(row["steps"]),
-            _yes(view, row["admissible"]),
+            view.yes(row["admissible"]),
             *(count(row[key]) for key in counts),
             view.told(row["problem"]),
         ]
@@ -83,7 +83,3 @@ def fits(view: View) -> Sheet:
     keys = ("n_used", "converged", "steps", "admissible", *counts, "problem")
     head = [view.key_label("year"), view.key_label("group"), *map(view.say, keys)]
     return sheet_of(view.say("fits"), head, rows, heads=2, words=1)
-
-
-def _yes(view: View, value: object) -> str:
-    return NONE if value is None or value != value else view.say("yes" if value else "no")

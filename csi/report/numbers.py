@@ -88,6 +88,21 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if math.isfinite(value) else NONE
 
 
+def share(value: float) -> str:
+    """Return a share in whole per cent; what is neither none nor all is not rounded to it.
+
+    Examples
+    --------
+    >>> share(0.885), share(0.001), share(0.999), share(0.0), share(float("nan"))
+    ('88%', '<1%', '>99%', '0%', '–')
+    """
+    if not math.isfinite(value):
+        return NONE
+    if 0 < value < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 < value < 1 else f"{100 * value:.0f}%"
+
+
 def percent(level: float) -> str:
     """Return a confidence level in per cent.
 

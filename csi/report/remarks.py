@@ -9,6 +9,20 @@ from csi.report.view import Row
 
 Move = Literal["rose", "fell", "level", "untested", "no_change"]
 
+ARROWS = {"rose": " ▲", "fell": " ▼"}
+"""Marks of changes larger than chance explains."""
+
+
+def sure(p_value: float, level: float) -> bool:
+    """Tell whether a figure differs from zero at a confidence level; no where it is not tested.
+
+    Examples
+    --------
+    >>> sure(0.04, 0.95), sure(0.04, 0.99), sure(math.nan, 0.95)
+    (True, False, False)
+    """
+    return bool(p_value < 1 - level)
+
 
 def spans_zero(row: Row) -> bool:
     """Tell whether the interval of a coefficient holds zero."""

@@ -17,11 +17,10 @@ from csi.report.numbers import (
     text,
     with_margin,
 )
-from csi.report.remarks import against_theory, move, spans_zero
+from csi.report.remarks import ARROWS, against_theory, move, spans_zero
 from csi.report.view import Row, View, rows_of
 
 _LONG = 30
-_ARROWS = {"rose": " ▲", "fell": " ▼"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def index_by_year(view: View) -> Sheet:
 
 
 def _index_cell(view: View, row: Row) -> str:
-    arrow = _ARROWS.get(move(row, view.yearly.metric.level), "")
+    arrow = ARROWS.get(move(row, view.yearly.metric.level), "")
     return with_margin(row["index"], row["moe"]) + arrow
 
 

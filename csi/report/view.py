@@ -13,7 +13,7 @@ import pandas as pd
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
 from csi.report.note_words import in_words
-from csi.report.numbers import text
+from csi.report.numbers import NONE, text
 from csi.report.words import check_language, phrase
 from csi.survey.codebook import Key, Meaning
 from csi.text import Language
@@ -101,6 +101,10 @@ class View:
     def told(self, note: object) -> str:
         """Return a note or a reason in the language of this view; empty where there is none."""
         return in_words(text(note), self.language)
+
+    def yes(self, value: object) -> str:
+        """Return yes or no, a dash where neither is known."""
+        return NONE if value is None or value != value else self.say("yes" if value else "no")
 
     def group(self, value: str) -> str:
         """Return the label of a group."""

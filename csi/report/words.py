@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from csi.errors import Fault, OptionError
+from csi.report.more_words import MORE_PHRASES
 from csi.text import Language, Text
 
 PHRASES: Mapping[str, Text] = MappingProxyType(
@@ -285,8 +286,8 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "missing_em": Text(
             "maximum likelihood under normality (EM)", "正态假定下的最大似然估计（EM 算法）"
         ),
-        "m_replication": Text("Replication", "重抽样"),
-        "m_draws": Text("Draws and seed", "抽样次数与随机种子"),
+        "m_replication": Text("Replication", "复制方法"),
+        "m_draws": Text("Replicates and seed", "复制次数与随机种子"),
         "m_interval": Text("Intervals", "置信区间"),
         "m_level": Text("Confidence level", "置信水平"),
         "m_suppression": Text("Suppression", "小样本处理"),
@@ -296,7 +297,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "Groups with fewer than {min_n} respondents are not published.",
             "样本量少于 {min_n} 的分组不发布。",
         ),
-        "draws_seed": Text("{draws} draws, seed {seed}", "{draws} 次，种子 {seed}"),
+        "draws_seed": Text("{draws} replicates, seed {seed}", "{draws} 次，种子 {seed}"),
         "design_weighted": Text("weights: column {column}", "权重：{column} 列"),
         "design_unweighted": Text("no sampling weights", "无抽样权重"),
         "design_periods": Text("without weights in {periods}", "{periods} 无权重"),
@@ -345,6 +346,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "d_meaning": Text("Meaning", "含义"),
         "d_unit": Text("Unit", "单位"),
         "d_metric": Text("What the figures are measured in", "指标口径"),
+        **MORE_PHRASES,
     }
 )
 """Phrases by key; words in braces are filled in by :func:`phrase`."""

@@ -94,7 +94,7 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
         model,
         by=settled.by,
         group=settled.group or None,
-        options=settled.options,
+        options=replace(settled.options, rebase=settled.options.rebase or plan.change_split),
         progress=progress,
     )
     figures = with_comparisons(figures, settled, hierarchy)

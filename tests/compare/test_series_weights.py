@@ -94,7 +94,7 @@ def test_frozen_levels_that_cannot_be() -> None:
 
 
 def test_words_for_weights_are_checked(joint: Joint) -> None:
-    with pytest.raises(OptionError, match="pooled weights need a fit"):
+    with pytest.raises(OptionError, match="there are no pooled weights"):
         reweighted(joint, "pooled")
     with pytest.raises(OptionError, match="no period is called '2019'"):
         reweighted(joint, "frozen:2019")
@@ -195,12 +195,12 @@ def test_rebasing_says_why_there_is_no_figure(joint: Joint) -> None:
     assert table["note"].iloc[0] == "suppressed: n = 40 in 2020 is below 50"
 
 
-@pytest.mark.parametrize("weights", ["equal", "frozen:2022"])
+@pytest.mark.parametrize("weights", ["equal", "frozen:2022", "pooled"])
 def test_the_same_levels_as_a_run_with_these_weights(
     model: Model, three_years: Survey, weights: str
 ) -> None:
     """Two roads: own levels under other weights, and a run of its own from the answers."""
-    options = csi.IndexOptions(draws=100, min_n=0)
+    options = csi.IndexOptions(draws=100, min_n=0, rebase=True)
     own = csi.yearly(three_years, model, group="company", options=options).joint
     run = csi.yearly(
         three_years, model, group="company", options=replace(options, weights=weights)
@@ -212,3 +212,21 @@ def test_the_same_levels_as_a_run_with_these_weights(
     both = np.isfinite(other.draws) & np.isfinite(run.draws)
     assert both.mean() > 0.99
     np.testing.assert_allclose(other.draws[both], run.draws[both], atol=1e-10)
+
+
+@pytest.mark.parametrize("weights", ["equal", "frozen:2022", "pooled"])
+def test_rebasing_is_the_same_from_figures_of_any_weights(
+    model: Model, three_years: Survey, weights: str
+) -> None:
+    """Figures of other weights carry the own ones, too: the table does not depend on the run."""
+    options = csi.IndexOptions(draws=100, min_n=0, rebase=True)
+    tables = [
+        rebasing(
+            csi.yearly(three_years, model, group="company", options=chosen).joint, "Satisfaction"
+        )
+        for chosen in (options, replace(options, weights=weights))
+    ]
+    assert set(tables[0]["weights"]) == {"own", "frozen:2021", "pooled", "chained", "equal"}
+    numbers = tables[0].select_dtypes("number").columns
+    for name in numbers:
+        np.testing.assert_allclose(tables[1][name], tables[0][name], atol=1e-9, rtol=1e-9)
