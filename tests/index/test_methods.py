@@ -11,7 +11,8 @@ import pytest
 from csi.errors import CsiError, OptionError
 from csi.index import IndexOptions, YearlyIndex, yearly
 from csi.model import Model
-from csi.survey.survey import Survey
+from csi.moments.replicates import plan_replicates
+from csi.survey.survey import ReplicateWeights, Survey
 from tests.index.conftest import MakeSurvey, answers
 
 DRAWS = 2000
@@ -145,3 +146,46 @@ def test_replicates_that_cannot_give_an_interval(survey: Survey, model: Model) -
         run(survey, model, replicates="brr")
     with pytest.raises(CsiError, match="replicate"):
         run(survey, model, replicates="supplied")
+
+
+def test_supplied_replicate_weights_are_used(
+    survey: Survey, model: Model, bootstrap: YearlyIndex
+) -> None:
+    """Jackknife weights handed over as supplied ones give the jackknife's errors."""
+    plan = plan_replicates(survey, "jackknife", draws=DRAWS, seed=2, by="year")
+    multipliers = plan.weights(np.arange(len(survey)))
+    factors = plan.replication.factors
+    assert factors is not None
+    supplied = ReplicateWeights(
+        (multipliers * survey.design.weights).T, "jkn", factors, plan.replication.around
+    )
+    with_them = replace(survey, design=replace(survey.design, replicates=supplied))
+    own = run(survey, model, replicates="jackknife").figures
+    other = run(with_them, model)  # "design" takes them
+    for column in ("index", "se", "change_se"):
+        np.testing.assert_allclose(other.figures[column], own[column], rtol=1e-6)
+    assert "supplied" in other.metric.replication
+    boot = run(with_them, model, replicates="bootstrap").figures
+    pd.testing.assert_series_equal(boot["se"], bootstrap.figures["se"])
+
+
+@pytest.mark.parametrize("method", ["brr", "fay"])
+def test_half_samples_meet_the_delta_method(
+    make_survey: MakeSurvey, model: Model, method: str
+) -> None:
+    """40 strata of two clusters of four: errors of both roads, with 40 degrees of freedom."""
+    rng = np.random.default_rng(5)
+    clusters = np.repeat(np.arange(80), 4)
+    rows = answers(320, rng, 6.5) + 0.7 * rng.normal(size=80)[clusters][:, None]
+    halves = make_survey(
+        np.clip(np.round(rows), 1, 10),
+        weights=rng.uniform(0.5, 2.0, size=320),
+        strata=clusters // 8 * 4 + clusters % 4,
+        clusters=clusters,
+    )
+    strata = halves.design.strata
+    assert {len(set(clusters[strata == h])) for h in set(strata.tolist())} == {2}
+    one = run(halves, model, replicates=method).figures
+    two = run(halves, model, replicates="delta").figures
+    np.testing.assert_allclose(one["se"], two["se"], rtol=0.12)
+    assert (one["freedom"] == 40).all()
