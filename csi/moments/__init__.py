@@ -1,6 +1,7 @@
 """Weighted moments of survey items, by group, with replicates."""
 
 from csi.moments.groups import moments_of
+from csi.moments.means import survey_means, survey_ratios, survey_shares
 from csi.moments.replicate_plan import ReplicatePlan, plan_replicates
 from csi.moments.replicates import replicate_moments
 from csi.moments.replication import Replication
@@ -14,4 +15,7 @@ __all__ = [
     "moments_of",
     "plan_replicates",
     "replicate_moments",
+    "survey_means",
+    "survey_ratios",
+    "survey_shares",
 ]

@@ -1,5 +1,6 @@
 """Runs: everything from files to files as one call, with the record that reproduces it."""
 
+from csi.run.aggregate_file import read_hierarchy
 from csi.run.check import Checked, run_check
 from csi.run.fit import FitRun, run_fit, write_fit
 from csi.run.index import IndexRun, figures_json, respondent_scores, run_index, write_run
@@ -23,6 +24,7 @@ __all__ = [
     "find_inputs",
     "index_options",
     "packaged_surveys",
+    "read_hierarchy",
     "read_record",
     "respondent_scores",
     "run_check",
