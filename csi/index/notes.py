@@ -19,6 +19,16 @@ _TREATMENTS = {
     "complete": "respondents with all answers only",
 }
 
+_OTHER = {
+    "bootstrap": "the bootstrap",
+    "jackknife": "the jackknife",
+    "brr": "balanced half samples",
+    "fay": "balanced half samples (Fay)",
+    "gaussian": "Gaussian draws of moments",
+    "delta": "linearisation",
+}
+"""Methods beside the supplied replicate weights."""
+
 
 def notes(
     survey: Survey,
@@ -31,7 +41,7 @@ def notes(
     """Return what the reader of a yearly index must know: of the survey, the models, the fits."""
     return (
         *_of_survey(survey, group, models, asked),
-        *_of_design(survey, fitted),
+        *_of_design(survey, fitted, options),
         *_of_fits(fitted, options),
         _gaps(asked, fitted, options),
     )
@@ -57,11 +67,16 @@ def _of_survey(
     ]
 
 
-def _of_design(survey: Survey, fitted: Mapping[Label, CellFit]) -> list[str]:
+def _of_design(survey: Survey, fitted: Mapping[Label, CellFit], options: IndexOptions) -> list[str]:
     """Say what the errors make of the sampling design."""
     notes = []
     if survey.design.replicates is not None:
-        notes.append("Supplied replicate weights are not used: errors are from the bootstrap.")
+        other = _OTHER.get(options.replicates)
+        notes.append(
+            f"Supplied replicate weights are not used: errors are from {other}."
+            if other
+            else "Errors are from the supplied replicate weights."
+        )
     blocks: dict[str, set[str]] = {}
     for label, cell in fitted.items():
         blocks.setdefault(cell.units.block, set()).add(label[0])

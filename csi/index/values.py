@@ -30,7 +30,7 @@ class IndexMetric:
     replication : str
         Resampling in words: method, draws, seed.
     interval : str
-        ``percentile``, ``bias-corrected`` or ``normal``.
+        ``percentile``, ``bias-corrected``, ``bca``, ``studentised`` or ``normal``.
     level : float
         Confidence level, such as 0.95.
     min_n : int
@@ -39,6 +39,8 @@ class IndexMetric:
     time, group : str
         Names of the keys; empty where the survey has none.
     scale : tuple of (item, low, high)
+    design : str
+        ``codebook``, or ``simple`` where the sampling design was passed over.
     """
 
     weights: str
@@ -54,6 +56,7 @@ class IndexMetric:
     time: str
     group: str
     scale: tuple[tuple[str, float, float], ...]
+    design: str = "codebook"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

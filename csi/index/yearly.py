@@ -303,4 +303,5 @@ def _metric(
             (item, survey.codebook.item(item).low, survey.codebook.item(item).high)
             for item in model.items
         ),
+        design=options.design,
     )

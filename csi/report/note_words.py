@@ -4,192 +4,32 @@ from __future__ import annotations
 
 import re
 
+from csi.report.note_sentences import SENTENCES, WORDS
 from csi.text import Language, Text
 
-_SENTENCES: tuple[Text, ...] = (
-    # of the survey
-    Text(
-        "{key}: respondents without a value: {n} ({why}); they are kept",
-        "{key}：{n} 名受访者没有取值（{why}），仍予保留",
-    ),
-    Text(
-        "no weights in {years}: each respondent there counts 1",
-        "{years}无权重，每名受访者按 1 计",
-    ),
-    Text(
-        "respondents with weight 0: {n}; they are kept but count for nothing",
-        "{n} 名受访者权重为 0，予以保留，但不影响结果",
-    ),
-    Text("{item} was not asked in {years}", "{years}未询问 {item}"),
-    Text(
-        "{item}: answers by respondents who should not have been asked: {n} "
-        "(asked if {other} is {low} to {high}); they are kept",
-        "{item}：{n} 名受访者不符合提问条件（{other} 为 {low} 至 {high}）却作了回答，仍予保留",
-    ),
-    Text(
-        "{item} was turned round: {low} is its best answer in the file and {high} here",
-        "{item} 已反向计分：原文件以 {low} 为最佳，此处以 {high} 为最佳",
-    ),
-    Text(
-        "cluster codes are used in more than one stratum; {n} sampled units are counted, "
-        "one for each cluster of each stratum",
-        "同一整群代码出现在多个层中；按各层内的整群分别计数，共 {n} 个抽样单位",
-    ),
-    Text("sheet {sheet} of {file} was read", "读取了 {file} 的工作表 {sheet}"),
-    Text(
-        "{file} was read as {encoding}, told from its text",
-        "{file} 按 {encoding} 编码读取（根据内容识别）",
-    ),
-    Text("no answer to any item", "所有题目均未作答"),
-    Text("empty row", "空行"),
-    # of the model of a period
-    Text(
-        "{years}: not asked: {items}; left out of the model: {parts}.",
-        "{years}未询问：{items}；模型中略去：{parts}。",
-    ),
-    Text("{years}: not asked: {items}.", "{years}未询问：{items}。"),
-    Text("construct {name}: none of its items is left", "潜变量 {name}（题目均未询问）"),
-    Text("construct {name}: none of its paths is left", "潜变量 {name}（已无路径）"),
-    Text("path {start} -> {end}", "路径 {start} → {end}"),
-    Text("{period}: no model is left to fit; no figures.", "{period}没有可估计的模型，无数据。"),
-    # of fits and draws
-    Text(
-        "{n} respondents without a value of {group} are in no figure.",
-        "{n} 名受访者没有 {group} 的取值，未计入任何数据。",
-    ),
-    Text("{n} respondents are left out: {problem}.", "剔除受访者 {n} 名：{problem}。"),
-    Text(
-        "Supplied replicate weights are not used: errors are from the bootstrap.",
-        "未使用数据中的复制权重，误差由自助法得出。",
-    ),
-    Text(
-        "Clusters with the same code in several periods are the same sampled units: the errors "
-        "of changes allow for it.",
-        "各期中代码相同的整群视为同一抽样单位，变化的误差已考虑这一点。",
-    ),
-    Text(
-        "Missing answers to the items asked: {gone} of {all}; treated by {how}; "
-        "respondents used: {n}.",
-        "已询问题目的缺失回答：{all} 个中缺 {gone} 个；处理方法：{how}；使用受访者 {n} 名。",
-    ),
-    Text("{where}: not fitted: {problem}.", "{where}：未能估计：{problem}。"),
-    Text(
-        "{where}: {lost} of {draws} draws left out: {a} not converged, {b} degenerate.",
-        "{where}：{draws} 次抽样中剔除 {lost} 次，其中未收敛 {a} 次，退化 {b} 次。",
-    ),
-    Text(
-        "{where}: {n} strata with a single unit are merged.",
-        "{where}：{n} 个仅有一个抽样单位的层已合并。",
-    ),
-    Text(
-        "Inadmissible draws (a negative weight, say), kept in the errors, of {draws}: {where}.",
-        "{draws} 次抽样中解不合理（如出现负权重）、但仍计入误差的次数：{where}。",
-    ),
-    # of single figures
-    Text("not measured: {items} not asked", "未测量：未询问 {items}"),
-    Text(
-        "not in the model of this period: none of its paths is left",
-        "本期模型不含该潜变量：已无路径",
-    ),
-    Text("no margin of error: one sampled unit", "无误差范围：仅有一个抽样单位"),
-    Text("unweighted", "无权重"),
-    Text(
-        "small base: weights leave an effective n of {n}",
-        "样本偏小：加权后有效样本量仅 {n}",
-    ),
-    Text(
-        "no margin of error: weights are not steady (negative ones outweigh in {bad} of {draws} "
-        "draws); take equal or pooled weights",
-        "无误差范围：权重不稳定（{draws} 次抽样中有 {bad} 次负权重过大），"
-        "请改用等权或合并估计的权重",
-    ),
-    Text(
-        "errors without {bad} of {draws} draws: negative weights outweigh in them",
-        "误差未计入 {draws} 次抽样中的 {bad} 次（其中负权重过大）",
-    ),
-    Text("no test of the change: no margin in this period", "变化未检验：本期无误差范围"),
-    Text("no test of the change: no margin in {period}", "变化未检验：{period}无误差范围"),
-    Text("errors from {used} of {draws} draws", "误差由 {draws} 次抽样中的 {used} 次得出"),
-    Text("weights of {period}: {kind}", "{period}的权重：{kind}"),
-    Text("no change figure: no respondents in {period}", "无变化数据：{period}没有受访者"),
-    Text("no change figure: not measured in {period}", "无变化数据：{period}未测量"),
-    Text("no change figure: items differ from {period}", "无变化数据：题目与{period}不同"),
-    Text("no change figure: suppressed in {period}", "无变化数据：{period}样本量过小，未发布"),
-    Text("no change figure: no figure in {period}", "无变化数据：{period}没有指数"),
-    Text("suppressed: n = {n} is below {least}", "样本量 {n} 少于 {least}，不发布"),
-    Text(
-        "negative weight of {items}: no index; "
-        "look at the item, or take equal, pooled or frozen weights",
-        "{items} 的权重为负，不计算指数；请检查该题目，或改用等权、合并估计或固定的权重",
-    ),
-    Text("no respondents in {period} to take weights from", "{period}没有受访者，无法取得权重"),
-    Text("no group could be fitted to pool its weights", "没有分组可用于合并估计权重"),
-    Text("no weights from {period}: {problem}", "无法取得{period}的权重：{problem}"),
-    # of groups that could not be fitted
-    Text("no model is left: items not asked", "没有可估计的模型：题目未询问"),
-    Text("degenerate: no finite solution", "退化：无有限解"),
-    Text(
-        "not converged: weights still move by {size} after {steps} steps",
-        "未收敛：迭代 {steps} 次后权重仍变动 {size}",
-    ),
-    Text(
-        "EM had not settled after {steps} steps (two items may say the same, or too few "
-        "answered both)",
-        "EM 算法迭代 {steps} 次后仍未收敛（可能有两道题目重复，或同时作答的人过少）",
-    ),
-    Text(
-        "too few answers: {n} respondents with all answers for {p} items",
-        "样本过少：{p} 道题目仅有 {n} 名受访者全部作答",
-    ),
-    Text("too few answers: {n} respondents for {p} items", "样本过少：{p} 道题目仅有 {n} 名受访者"),
-    Text("too few answers to {items}", "{items} 的有效回答过少"),
-    Text("too few respondents answered both {items}", "同时回答以下两题的受访者过少：{items}"),
-    Text(
-        "correlations are not positive definite (smallest eigenvalue {least})",
-        "相关矩阵非正定（最小特征值 {least}）",
-    ),
-    Text("all gave the same answer to {items}", "所有受访者对 {items} 的回答相同"),
-    # of the method
-    Text("{estimator}, {scheme} scheme, {kind} items", "{estimator}，{scheme}，{kind}"),
-    Text(
-        "bootstrap of {units} (Rao-Wu), {draws} draws, seed {seed}",
-        "{units}的自助法（Rao-Wu），{draws} 次，随机种子 {seed}",
-    ),
-)
-
-_WORDS = {
-    "no_answer": "未作答",
-    "dont_know": "不知道",
-    "refused": "拒绝回答",
-    "not_asked": "未询问",
-    "not_applicable": "不适用",
-    "path": "路径加权方案",
-    "centroid": "重心加权方案",
-    "factorial": "因子加权方案",
-    "standardised": "题目标准化",
-    "raw": "题目仅中心化",
-    "respondents": "按受访者",
-    "respondents within strata": "分层按受访者",
-    "clusters": "按整群",
-    "clusters within strata": "分层按整群",
-    "the survey": "全部调查",
-    "maximum likelihood (EM)": "最大似然估计（EM）",
-    "pairs of items by their own cases": "按题目两两有效个案",
-    "respondents with all answers only": "仅用回答完整的受访者",
-}
 _LISTS = {"parts", "problem"}
+_WITH_SEMICOLONS = {*_LISTS, "why", "items", "members"}
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """Return what a sentence with these blanks looks like."""
+    """Return what a sentence with these blanks looks like; few of them hold semicolons."""
     pieces = re.split(r"\{(\w+)\}", english)
-    looks = (
-        f"(?P<{piece}>.+?)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces)
-    )
+    looks = (_blank_pattern(piece) if place % 2 else re.escape(piece)
+             for place, piece in enumerate(pieces))  # fmt: skip
     return re.compile("".join(looks))
 
 
-_KNOWN = tuple((_pattern(text.en), text.zh) for text in _SENTENCES)
+def _blank_pattern(name: str) -> str:
+    one = "." if name in _WITH_SEMICOLONS else "(?:(?!; ).)"
+    return f"(?P<{name}>{one}+?)"
+
+
+def _fixed(text: Text) -> int:
+    """Return how many characters of a sentence are fixed: the most telling one is tried first."""
+    return len(re.sub(r"\{\w+\}", "", text.en))
+
+
+_KNOWN = tuple((_pattern(text.en), text.zh) for text in sorted(SENTENCES, key=_fixed)[::-1])
 
 
 def in_words(note: str, language: Language) -> str:
@@ -245,9 +85,22 @@ def _blank(key: str, cell: str) -> str:
         return _translated(cell)
     if key == "why":
         parts = (part.rpartition(" ") for part in cell.split(", "))
-        return "、".join(f"{_WORDS.get(word, word)} {count}" for word, _, count in parts)
-    if key in ("years", "period"):
+        return "、".join(f"{WORDS.get(word, word)} {count}" for word, _, count in parts)
+    if key in ("years", "period", "before"):
         return "、".join(f"{year}年" if year.isdigit() else year for year in cell.split(", "))
+    if key == "members":
+        return re.sub(r"(.+?) \((.+?)\)(?:(, )|$)", _member, cell)
+    if key == "weights" and cell.startswith("frozen:"):
+        return f"固定为{_blank('period', cell.removeprefix('frozen:'))}的"
+    if key == "span":
+        return cell.replace(" to ", "–")
+    if key == "names":
+        cell = re.sub(r" and (\d+) more$", r" 等，另有 \1 个", cell)
     if key == "items":
         cell = cell.replace(" and ", "与").replace("; ", "、")
-    return _WORDS.get(cell, cell.replace(", ", "、"))
+    return WORDS.get(cell, cell.replace(", ", "、"))
+
+
+def _member(found: re.Match[str]) -> str:
+    """Return one member with the reason in brackets."""
+    return f"{found[1]}（{_translated(found[2])}）" + ("、" if found[3] else "")

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
 from csi.index.values import YearlyIndex
-from csi.report import data_sheets, sheets
+from csi.report import data_sheets, more_sections, sheets
 from csi.report.path_chart import first_group
 from csi.report.pictures import Chart, draw_charts
+from csi.report.section import Section
 from csi.report.sentences import arrows, headline, method, record_pairs, unweighted
 from csi.report.sheets import Sheet
 from csi.report.style import picture
 from csi.report.tables import open_folder, write_text
 from csi.report.view import View
 from csi.text import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the page.
-
-    Attributes
-    ----------
-    key : str
-        Its anchor.
-    title : str
-    lead : tuple of str
-        Sentences before the charts.
-    charts : tuple of (alternative text, picture as data address)
-    sheets : tuple of Sheet
-    foot : tuple of str
-        Sentences after the tables.
-    listed : tuple of str
-        A list after the tables.
-    pairs : tuple of (term, description)
-    """
-
-    key: str
-    title: str
-    lead: tuple[str, ...] = ()
-    charts: tuple[tuple[str, str], ...] = ()
-    sheets: tuple[Sheet, ...] = ()
-    foot: tuple[str, ...] = ()
-    listed: tuple[str, ...] = ()
-    pairs: tuple[tuple[str, str], ...] = ()
 
 
 def write_page(
@@ -133,9 +104,15 @@ def sections(
             say("over_years"),
             charts=images["over_years"],
             sheets=(sheets.index_by_year(view), sheets.latest_in_full(view)),
-            foot=(arrows(view), *unweighted(view), *((say("unpublished"),) if hidden else ())),
+            foot=(
+                arrows(view),
+                *(() if view.one_group else (say("holm_words"),)),
+                *unweighted(view),
+                *((say("unpublished"),) if hidden else ()),
+            ),
             listed=hidden,
         ),
+        *more_sections.comparisons(view),
         _constructs(view, images),
         _section(
             view,
@@ -144,6 +121,7 @@ def sections(
             (sheets.paths(view), sheets.effects(view)),
             (say("path_words"), say("effect_words"), only, *drawn),
         ),
+        *more_sections.impacts(view),
         _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
         _section(view, "items", images, (data_sheets.items(view),)),
         _left_out(view),

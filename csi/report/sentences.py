@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
+from csi.estimate.intervals import IntervalKind
 from csi.moments.values import Missing
 from csi.report.numbers import chance, count, interval, number, percent, signed, with_margin
 from csi.report.remarks import move
@@ -169,11 +170,27 @@ def _design(view: View) -> str:
     if book.unweighted:
         periods = _comma(view).join(view.year(period) for period in book.unweighted)
         parts.append(say("design_periods", periods=periods))
-    if book.stratum:
-        parts.append(say("design_stratum", column=book.stratum))
-    if book.cluster:
-        parts.append(say("design_cluster", column=book.cluster))
-    return ("；" if view.language == "zh" else "; ").join(parts)
+    parts += [say("design_simple")] if view.yearly.metric.design == "simple" else _sampled(view)
+    return _semicolon(view).join(parts)
+
+
+def _sampled(view: View) -> list[str]:
+    """Return how units were sampled: the columns of the design beside the weights."""
+    book = view.yearly.codebook
+    columns = {
+        "design_stratum": book.stratum,
+        "design_cluster": book.cluster,
+        "design_fpc": book.fpc,
+    }
+    parts = [view.say(key, column=column) for key, column in columns.items() if column]
+    if book.replicates:
+        count_, kind = len(book.replicate_weights), book.replicates.kind
+        parts.append(view.say("design_replicates", count=count_, kind=kind))
+    return parts
+
+
+def _semicolon(view: View) -> str:
+    return "；" if view.language == "zh" else "; "
 
 
 def _missing(view: View) -> str:
@@ -190,7 +207,10 @@ def _weights(view: View) -> str:
 
 def _interval_kind(view: View) -> str:
     kind = view.yearly.metric.interval
-    return view.say(f"i_{kind}") if kind in ("percentile", "bias-corrected", "normal") else kind
+    words = view.say(f"i_{kind}") if kind in get_args(IntervalKind) else kind
+    if kind == "normal" or not view.yearly.tables:
+        return words
+    return f"{words}{_semicolon(view)}{view.say('i_comparisons')}"
 
 
 def _scale(view: View) -> str:
@@ -202,4 +222,4 @@ def _scale(view: View) -> str:
         view.say("scale_words", items=_comma(view).join(names), low=f"{low:g}", high=f"{high:g}")
         for (low, high), names in by_ends.items()
     ]
-    return ("；" if view.language == "zh" else "; ").join(parts)
+    return _semicolon(view).join(parts)

@@ -89,6 +89,7 @@ def latest_in_full(view: View) -> Sheet:
             signed(row["change"]),
             interval(row["change_lower"], row["change_upper"]),
             p_value(row["p_value"]),
+            *([] if view.one_group else [p_value(row["p_holm"])]),
             text(row["compared_with"]),
             view.told(row["note"]),
         ]
@@ -97,7 +98,8 @@ def latest_in_full(view: View) -> Sheet:
     spread = say("interval", level=level)
     keys = ("n", "n_effective", "change")
     head = [view.key_label("group"), say("index_moe"), spread, say("se"), *map(say, keys)]
-    head += [spread, say("p_value"), say("compared_with"), say("note")]
+    head += [spread, say("p_value"), *([] if view.one_group else [say("p_holm")])]
+    head += [say("compared_with"), say("note")]
     caption = say("cap_latest", year=view.year_in_words(year))
     return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows), words=2)
 

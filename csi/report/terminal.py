@@ -12,6 +12,7 @@ from rich.text import Text as Words
 from csi.index.values import YearlyIndex
 from csi.report.numbers import NONE, chance, count, interval, number, p_value, percent, signed
 from csi.report.remarks import move
+from csi.report.terminal_more import show_more
 from csi.report.view import Row, View
 from csi.text import Language
 
@@ -21,6 +22,9 @@ _ROWS = 42
 
 def show(yearly: YearlyIndex, console: Console, language: Language = "en") -> None:
     """Print index, margin of error, n and change of each group and year, then the notes.
+
+    Between them, where the figures have such tables: the league table of the last year, the
+    parts of the last change, and the aggregates.
 
     A star marks a change larger than chance explains at the level of the figures; a figure
     that is not published is a dash with its reason. Of a long table only the last year is
@@ -41,6 +45,7 @@ def show(yearly: YearlyIndex, console: Console, language: Language = "en") -> No
     if cut:
         words = view.say("t_latest", year=view.year_in_words(years[-1]))
         console.print(words, style="dim", markup=False)
+    show_more(view, console)
     for note in yearly.notes:
         console.print(f"- {view.told(note)}", markup=False, highlight=False)
 

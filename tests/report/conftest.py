@@ -186,6 +186,11 @@ def _one_fit(
             "sd": 19.0,
             "sum_weights": n * 1.1,
             "design_effect": 1.2,
+            "freedom": n - 4.0,
+            "se_linear": np.nan,
+            "change_se_linear": np.nan,
+            "p_holm": np.nan,
+            "p_bh": np.nan,
         }
         rest |= {"draws_used": 0 if gone else 498, "compared_with": ""}
         tables["figures"].append(key | row | rest)
@@ -252,6 +257,8 @@ def _changes(figures: pd.DataFrame, years: tuple[str, ...]) -> None:
             figures.loc[row, "change_lower"] = change - 1.96 * se
             figures.loc[row, "change_upper"] = change + 1.96 * se
             figures.loc[row, "p_value"] = 0.01 if abs(change) > 1.96 * se else 0.4
+            figures.loc[row, "p_holm"] = 0.03 if abs(change) > 1.96 * se else 1.0
+            figures.loc[row, "p_bh"] = 0.02 if abs(change) > 1.96 * se else 0.5
             figures.loc[row, "compared_with"] = before
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from csi.errors import OptionError
 from csi.report.columns import COLUMNS
+from csi.report.columns_more import MORE_COLUMNS
 from csi.report.words import PHRASES, check_language, phrase
 
-SAME_IN_BOTH = {"r2", "cell_reason"}
+SAME_IN_BOTH = {"r2", "cell_reason", "members_of"}
 FEWER_BLANKS = {"chart_index"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -28,7 +29,11 @@ def test_every_phrase_is_there_in_both_languages(key: str) -> None:
 
 def test_every_phrase_is_used_and_every_used_phrase_is_there() -> None:
     folder = Path(__file__).parents[2] / "csi" / "report"
-    sources = [p for p in (*folder.glob("*.py"), *folder.glob("*/*.html")) if p.name != "words.py"]
+    sources = [
+        p
+        for p in (*folder.glob("*.py"), *folder.glob("*/*.html"))
+        if p.name not in ("words.py", "more_words.py")
+    ]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     made_up = {f"{start}{end}" for start, ends in FAMILIES.items() for end in ends}
     quoted = set(re.findall(r"""["']([a-zA-Z0-9_-]+)["']""", code))
@@ -41,7 +46,10 @@ def test_every_phrase_is_used_and_every_used_phrase_is_there() -> None:
 
 FAMILIES = {
     "w_": ("own", "pooled", "frozen", "equal"),
-    "i_": ("percentile", "bias-corrected", "normal"),
+    "i_": ("percentile", "bias-corrected", "bca", "studentised", "normal"),
+    "part_": ("performance", "weights", "items", "mix", "total"),
+    "rb_": ("own", "frozen", "pooled", "chained", "equal"),
+    "impact_": ("largest", "largest_all", "none", "none_all"),
     "missing_": ("complete", "pairwise", "em"),
     "draws_": ("not_converged", "degenerate", "inadmissible"),
     "": ("dont_know", "refused", "not_asked", "not_applicable", "no_answer", "rose", "untested"),
@@ -49,7 +57,7 @@ FAMILIES = {
 
 
 def test_columns_are_described_in_both_languages() -> None:
-    for columns in COLUMNS.values():
+    for columns in (*COLUMNS.values(), *MORE_COLUMNS.values()):
         for column in columns.values():
             assert CHINESE.search(column.meaning.zh)
             assert CHINESE.search(column.unit.zh)
