@@ -42,7 +42,7 @@ def permuted_moments(
     sample_a, sample_b : Sample
         Of the same items. The same unit number in both is the same sampled unit.
     missing : {"complete", "pairwise", "em"}
-        EM runs anew in every permutation, which takes a hundred times as long as the sums.
+        EM runs anew in every permutation, which takes some hundred times as long as the sums.
     permutations : int
         P.
     seed : int
