@@ -11,6 +11,7 @@ from csi.compare.aggregation import (
 )
 from csi.compare.impacts import contributions, impacts
 from csi.compare.league import leaders, league_table
+from csi.compare.permutation import compare_groups
 from csi.compare.series import Break, Link, Series
 from csi.compare.series_links import linked
 from csi.compare.series_marks import series_of
@@ -32,6 +33,7 @@ __all__ = [
     "chained",
     "change_parts",
     "change_split",
+    "compare_groups",
     "contributions",
     "impacts",
     "leaders",

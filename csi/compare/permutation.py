@@ -15,7 +15,7 @@ from csi.arrays import Array
 from csi.compare.pair_checks import option_faults
 from csi.compare.pair_errors import difference_errors
 from csi.compare.pair_figures import PairFigures
-from csi.compare.two_groups import Pair, as_simple, pair_of
+from csi.compare.two_groups import Pair, pair_of
 from csi.errors import Fault, IndexFigureError, OptionError
 from csi.estimate.permutation import permutation_p_values
 from csi.estimate.pls import fit_pls
@@ -114,7 +114,7 @@ def compare_groups(
     if faults:
         raise OptionError(faults)
     if options.design == "simple":
-        survey = as_simple(survey)
+        survey = survey.as_simple()
     pair = pair_of(survey, model, by, groups, where or {}, options)
     plan = _plan(survey, by, options)
     exchange = exchange_of(*pair.samples, pair.strata)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -142,18 +142,3 @@ def _pair(
         high=np.array([item.high for item in ends]),
         notes=tuple(notes),
     )
-
-
-def as_simple(survey: Survey) -> Survey:
-    """Return the survey as if it were a simple random sample; weights stay."""
-    n = len(survey)
-    design = replace(
-        survey.design,
-        strata=np.zeros(n, dtype=np.int64),
-        clusters=np.arange(n),
-        stratified=False,
-        clustered=False,
-        fractions=None,
-        replicates=None,
-    )
-    return replace(survey, design=design)

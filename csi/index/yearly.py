@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 from joblib import Parallel, delayed
 
 from csi.errors import Fault, IndexFigureError, OptionError
@@ -84,7 +83,7 @@ def yearly(
     """
     options = options or IndexOptions()
     if options.design == "simple":
-        survey = _simple(survey)
+        survey = survey.as_simple()
     plan = _plan(survey, model, by, group, options)
     replicates = _replicates(survey, plan, options)
     scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
@@ -140,21 +139,6 @@ def yearly(
         notes=notes(survey, plan.group, plan.variants, asked, fitted, options),
         joint=joint,
     )
-
-
-def _simple(survey: Survey) -> Survey:
-    """Return the survey as if it were a simple random sample; weights stay."""
-    n = len(survey)
-    design = replace(
-        survey.design,
-        strata=np.zeros(n, dtype=np.int64),
-        clusters=np.arange(n),
-        stratified=False,
-        clustered=False,
-        fractions=None,
-        replicates=None,
-    )
-    return replace(survey, design=design)
 
 
 def _replicates(survey: Survey, plan: Plan, options: IndexOptions) -> ReplicatePlan:

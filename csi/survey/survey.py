@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -176,6 +176,19 @@ class Survey(Portable):
     def __len__(self) -> int:
         """Count the respondents kept."""
         return len(self.answers)
+
+    def as_simple(self) -> Survey:
+        """Return the survey as if it were a simple random sample; weights stay."""
+        design = replace(
+            self.design,
+            strata=np.zeros(len(self), dtype=np.int64),
+            clusters=np.arange(len(self)),
+            stratified=False,
+            clustered=False,
+            fractions=None,
+            replicates=None,
+        )
+        return replace(self, design=design)
 
     def columns(self, items: tuple[str, ...]) -> Array:
         """Return the answers to `items`, (n, len(items)), in that order."""
