@@ -69,10 +69,8 @@ def field_of(joint: Joint, period: str, construct: str, *, draws: int, seed: int
     for g, number in there:
         index[g] = joint.index[number, j]
         replicates[:, g] = joint.draws[number, j]
-        own_freedom = joint.replication.freedom
-        freedom[g] = (
-            freedom_of([joint.linear[number].units]) if own_freedom is None else own_freedom
-        )
+        units_less_strata = freedom_of([joint.linear[number].units])
+        freedom[g] = joint.replication.freedom_of(units_less_strata)
     if joint.replication.method == "delta":
         covariance = _linear_covariance(joint, there, j, k)
     elif len(replicates):
@@ -115,9 +113,9 @@ def _linear_covariance(joint: Joint, there: list[tuple[int, int]], j: int, k: in
 
 def _pair_freedom(joint: Joint, numbers: list[int], freedom: Array) -> float:
     """Return degrees of freedom that no pair of these groups falls short of."""
-    if len(numbers) < 2 or joint.replication.freedom is not None:
+    if len(numbers) < 2:
         return float(freedom.min(initial=np.inf))
     units = [joint.linear[number].units for number in numbers]
-    least = np.sort(freedom)
+    least = np.sort([own.freedom for own in units])
     apart = len({own.block for own in units}) == len(units)
-    return float(least[0] + least[1] if apart else least[0])
+    return joint.replication.freedom_of(float(least[0] + least[1] if apart else least[0]))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from csi.compare.leader_change import expected_leader_change
 from csi.compare.league import LEADERS, LEAGUE, leaders, league_table
@@ -225,3 +226,14 @@ def test_unknown_names_are_told_at_once() -> None:
     assert "Satisfaction" in caught.value.faults[0].fix
     with pytest.raises(OptionError, match="level"):
         leaders(random_joint(), construct="Satisfaction", level=95)
+
+
+def test_replicates_do_not_give_a_company_more_freedom_than_its_own_units() -> None:
+    """A jackknife of 500 groups: a company of 80 has 79 degrees of freedom, not 499."""
+    joint = random_joint(500)
+    own = Replication("jackknife", 500, "", factors=np.full(500, 1 / 499), freedom=499.0)
+    row = league_table(replace(joint, replication=own), construct="Satisfaction")
+    row = row.set_index("group")
+    for name in ("Gamma", "Alpha"):
+        wanted = stdtrit(SIZES[name] - 1.0, 0.975) * row.loc[name, "se"]
+        assert row.loc[name, "moe"] == pytest.approx(wanted, rel=1e-12)
