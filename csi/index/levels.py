@@ -178,10 +178,11 @@ def _contributions(
         return ()
     extent = float(own @ (high - low))
     z = 100.0 * cell.mean_scores[:, wanted] @ own / extent
-    mean = cell.fit.moments.mean[wanted]
-    slope = (100.0 * (mean - low) - score * (high - low)) / extent
     if weights.scores is None:
         return ((1.0, cell.units, np.asarray(z)),)
+    mean = cell.fit.moments.mean[wanted]
+    length = float(weights.sample[at] @ (high - low))  # of all items that have weights: no sum of 1
+    slope = (100.0 * (mean - low) - score * (high - low)) / length
     units, moved = weights.scores
     return ((1.0, cell.units, np.asarray(z)), (1.0, units, np.asarray(moved[:, at] @ slope)))
 
