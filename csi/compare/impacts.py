@@ -53,7 +53,8 @@ def impacts(joint: Joint, *, rise: float = 5.0) -> pd.DataFrame:
     Notes
     -----
     The unstandardised total effect: the standardised one times the standard deviation of the
-    target's index over that of the source's [fornell1996american]. It is what the model says of
+    target's index over that of the source's [fornell1996american]. Under PLSc both are those of
+    the constructs without measurement error. It is what the model says of
     respondents who differ by `rise`; that a campaign which lifts the construct has the same
     effect is an assumption.
     """

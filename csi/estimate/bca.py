@@ -12,7 +12,9 @@ from scipy.special import ndtr, ndtri
 from csi.arrays import Array, IntArray
 
 
-def acceleration(unit_scores: Array, strata: IntArray | None = None) -> Array:
+def acceleration(
+    unit_scores: Array, strata: IntArray | None = None, sizes: IntArray | None = None
+) -> Array:
     r"""Return the acceleration of figures from what each sampled unit contributes to them.
 
     Parameters
@@ -22,6 +24,9 @@ def acceleration(unit_scores: Array, strata: IntArray | None = None) -> Array:
         unit of measurement does not matter.
     strata : (u) or None
         Contributions are taken about the mean of their stratum; without strata about the mean.
+    sizes : (u) or None
+        Units of each one's stratum where some contribute nothing and are not among them; it needs
+        `strata`.
 
     Returns
     -------
@@ -48,11 +53,17 @@ def acceleration(unit_scores: Array, strata: IntArray | None = None) -> Array:
     flat = scores.reshape(len(scores), -1)
     sums = np.zeros((int(of.max(initial=0)) + 1, flat.shape[1]))
     np.add.at(sums, of, flat)
-    z = flat - (sums / np.maximum(np.bincount(of, minlength=len(sums)), 1)[:, None])[of]
-    square = np.sum(z**2, axis=0)
+    here = np.maximum(np.bincount(of, minlength=len(sums)), 1)[:, None]
+    every = here.copy()
+    if sizes is not None:
+        every[of, 0] = sizes
+    center = sums / every
+    z = flat - center[of]
+    square = np.sum(z**2, axis=0) + np.sum((every - here) * center**2, axis=0)
+    cube = np.sum(z**3, axis=0) - np.sum((every - here) * center**3, axis=0)
     rounding = (1e-13 * np.abs(flat).max(axis=0, initial=0.0)) ** 2 * len(flat)
     same = square <= rounding
-    a = np.sum(z**3, axis=0) / (6.0 * np.where(same, 1.0, square) ** 1.5)
+    a = cube / (6.0 * np.where(same, 1.0, square) ** 1.5)
     return np.asarray(np.where(same, 0.0, a)).reshape(scores.shape[1:])
 
 

@@ -69,7 +69,8 @@ def accuracy_of(
         The figure in every replicate, NaN where it could not be used.
     estimate : float
     replication : Replication
-        Under the delta method the standard error is that of `scores`.
+        Under the delta method the standard error is that of `scores`; without them that of its
+        normal draws.
     level : float
     freedom : float
         Degrees of freedom of the design; the replicates may have fewer.
@@ -82,7 +83,7 @@ def accuracy_of(
     freedom = replication.freedom_of(freedom)
     linear = np.nan if scores is None else float(np.sqrt(scores.variance))
     used = 0 if draws is None else int(np.isfinite(draws).sum())
-    delta = replication.method == "delta"
+    delta = replication.method == "delta" and scores is not None
     if freedom < 1 or not np.isfinite(estimate) or (not delta and (draws is None or used < 2)):
         return Accuracy(freedom=freedom, se_linear=linear, used=used)
     if delta or draws is None:
@@ -94,7 +95,7 @@ def accuracy_of(
         lower, upper = estimate - half, estimate + half
         p = float(p_value(estimate, se, freedom))
     else:
-        a = np.nan if scores is None else float(acceleration(scores.z, scores.strata))
+        a = np.nan if scores is None else float(acceleration(scores.z, scores.strata, scores.sizes))
         draw_se = None if ratio is None else se * ratio
         extra = {"acceleration": np.asarray(a), "se": np.asarray(se), "draw_se": draw_se}
         ends = interval(draws, estimate, kind=kind, level=level, freedom=freedom, **extra)

@@ -34,12 +34,17 @@ class Units:
     strata : (u) their strata
     fractions : (u) or None
         Sampling fractions of their strata.
+    sizes : (u) or None
+        Units of their strata in the whole block; None where all of them are the group's. Units
+        without a respondent of the group count as zeros: how many of a stratum the group has is
+        chance.
     """
 
     block: str
     numbers: IntArray
     strata: IntArray
     fractions: Array | None = None
+    sizes: IntArray | None = None
 
     @property
     def freedom(self) -> int:

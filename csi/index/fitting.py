@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from csi.arrays import Array, BoolArray
+from csi.arrays import Array, BoolArray, IntArray
 from csi.estimate.bca import acceleration
 from csi.estimate.effects import total_effects
 from csi.estimate.fit import Fit
@@ -18,7 +18,7 @@ from csi.index.formula import index_sd, index_weights
 from csi.index.options import IndexOptions
 from csi.model.model import Model
 from csi.moments.blocks import Block, Sample
-from csi.moments.design import design_variance, stratum_deviations
+from csi.moments.design import domain_variance, stratum_deviations
 from csi.moments.groups import moments_of_rows
 from csi.moments.linear import figure_scores, jacobian, moment_scores, moment_steps
 from csi.moments.replicates import ReplicatePlan, replicate_block
@@ -48,10 +48,9 @@ class Group:
     lonely : int
     low, high : (p) ends of the answer scales
     options : IndexOptions
-    alone : bool
-        Whether no other group may share its units.
-    most : int
-        Sampled units of all groups that may share units.
+    strata : (U) strata of the sampled units of all groups that may share units
+    fractions : (U) or None
+        Their sampling fractions.
     """
 
     sample: Sample
@@ -63,8 +62,8 @@ class Group:
     low: Array
     high: Array
     options: IndexOptions
-    alone: bool
-    most: int
+    strata: IntArray
+    fractions: Array | None
 
     @property
     def model(self) -> Model:
@@ -72,13 +71,18 @@ class Group:
         return self.fit.model
 
     def figures(self, fit: Fit) -> dict[str, Array]:
-        """Return every figure of a fit that gets an error, by the name it has in a `CellFit`."""
+        """Return every figure of a fit that gets an error, by the name it has in a `CellFit`.
+
+        Slopes are paths in points: between index scores, and under PLSc between constructs free
+        of measurement error, whose variance is the reliable share of that of the scores.
+        """
         v = index_weights(fit)
         blocks = self.model.blocks
         sd = index_sd(fit.moments.cov, v, self.low, self.high, blocks)
         source, target = np.array(_ends(self.model)).reshape(-1, 2).T
         with np.errstate(divide="ignore", invalid="ignore"):
-            slopes = fit.paths[..., source, target] * sd[..., target] / sd[..., source]
+            spread = sd * np.sqrt(fit.reliability) if self.options.pls.consistent else sd
+            slopes = fit.paths[..., source, target] * spread[..., target] / spread[..., source]
         return {
             "paths": fit.paths,
             "total": total_effects(fit.paths),
@@ -132,8 +136,8 @@ def fit_block(
             block.lonely,
             *_scale(fit, scale),
             options,
-            len(block.samples) == 1,
-            len(block.strata),
+            block.strata,
+            block.fractions,
         )
         for sample, fit, problem, moments in zip(block.samples, fits, whole, drawn, strict=True)
     ]
@@ -157,7 +161,10 @@ def _problem(fit: Fit) -> str:
 def _units(block: Block, sample: Sample) -> Units:
     numbers = np.unique(sample.units)
     fractions = None if block.fractions is None else block.fractions[numbers]
-    return Units(block.label, numbers, block.strata[numbers], fractions)
+    strata, sizes = block.strata[numbers], None
+    if len(block.samples) > 1:
+        sizes = np.bincount(block.strata)[strata].astype(np.int64)
+    return Units(block.label, numbers, strata, fractions, sizes)
 
 
 def _scale(fit: Fit, scale: Scale) -> tuple[Array, Array]:
@@ -231,7 +238,7 @@ def _figure_scores(group: Group, scores: Array) -> dict[str, Array]:
         return np.concatenate([v.reshape(len(vectors), -1) for v in found.values()], axis=1)
 
     vector = moment_vector(moments.mean, moments.cov)
-    steps = moment_steps(vector, design_variance(scores, group.units.strata))
+    steps = moment_steps(vector, domain_variance(scores, group.units.strata, group.units.sizes))
     flat = figure_scores(jacobian(figures, vector, steps), scores)
     out, at = {}, 0
     for name, shape in shapes.items():
@@ -303,26 +310,29 @@ def _spread(
         kind=kind,
         level=options.level,
         freedom=freedom,
-        acceleration=None if scores is None else acceleration(scores, group.units.strata),
+        acceleration=None
+        if scores is None
+        else acceleration(scores, group.units.strata, group.units.sizes),
     )
     return Spread(estimate, se, lower, upper)
 
 
 def _by_delta(cell: CellFit, group: Group, scores: Array, options: IndexOptions) -> CellFit:
     """Take errors from linearised figures, with normal draws of item means and weights."""
-    strata, fractions = group.units.strata, group.units.fractions
+    units = group.units
     own = {} if group.problem else group.figures(group.fit)
     exact = {} if group.problem else _figure_scores(group, scores)
     spreads: dict[str, Spread] = {}
     for name in SPREADS if exact else ():
         flat = exact[name].reshape(len(scores), -1)
-        se = np.sqrt(design_variance(flat, strata, fractions)).reshape(own[name].shape)
+        variance = domain_variance(flat, units.strata, units.sizes, units.fractions)
+        se = np.sqrt(variance).reshape(own[name].shape)
         half = margin(se, level=options.level, freedom=group.units.freedom)
         spreads[name] = Spread(own[name], se, own[name] - half, own[name] + half)
     p = len(group.model.items)
     names = [name for name in ("index_weights", "slopes") if exact]
     together = np.concatenate([scores[:, :p], *(exact[name] for name in names)], axis=1)
-    moved = _normal_draws(stratum_deviations(together, strata, fractions), group)
+    moved = _normal_draws(together, group)
     means = np.ascontiguousarray(moved[:, :p] + group.fit.moments.mean)
     usable = np.asarray(np.isfinite(means).all(axis=1))
     if not exact:
@@ -339,20 +349,26 @@ def _by_delta(cell: CellFit, group: Group, scores: Array, options: IndexOptions)
     )
 
 
-def _normal_draws(deviations: Array, group: Group) -> Array:
-    """Return normal draws, (R, k), with the covariance of the deviations (u, k).
+def _normal_draws(scores: Array, group: Group) -> Array:
+    """Return normal draws, (R, k), with the covariance of figures with these scores (u, k).
 
-    Groups that share units take the same chance for the same unit.
+    Groups that share units take the same chance for the same unit, and units of the other groups
+    count as zeros: the draws have the covariances of the groups besides.
     """
     options, units = group.options, group.units
     chance = np.random.default_rng([options.seed, *units.block.encode()])
-    if group.alone:
+    every = scores
+    if units.sizes is not None:
+        every = np.zeros((len(group.strata), scores.shape[1]))
+        every[units.numbers] = scores
+    deviations = stratum_deviations(every, group.strata, group.fractions)
+    if units.sizes is None:
         values, vectors = np.linalg.eigh(deviations.T @ deviations)
         root = (vectors * np.sqrt(np.clip(values, 0.0, None))) @ vectors.T
         return np.asarray(chance.standard_normal((options.draws, len(root))) @ root)
     moves = np.empty((options.draws, deviations.shape[1]))
     for draw in range(options.draws):
-        moves[draw] = chance.standard_normal(group.most)[units.numbers] @ deviations
+        moves[draw] = chance.standard_normal(len(deviations)) @ deviations
     return moves
 
 

@@ -29,7 +29,8 @@ class Linear:
     units : Units
     scores : (u, q) contribution of each sampled unit, in index points; NaN where the construct
         has no figure. The variance of a level is the sum over strata of
-        ``(1 - f) n / (n - 1)`` times the sum of squared deviations from the stratum's mean.
+        ``(1 - f) n / (n - 1)`` times the sum of squared deviations from the stratum's mean, with
+        zeros for units of the block that the group does not have.
     """
 
     units: Units

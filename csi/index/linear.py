@@ -12,7 +12,7 @@ import numpy as np
 
 from csi.arrays import Array, IntArray
 from csi.index.cells import Units
-from csi.moments.design import design_variance
+from csi.moments.design import domain_variance
 
 Part = tuple[float, Units, Array]
 """A factor, the units of a figure and their contributions."""
@@ -20,16 +20,21 @@ Part = tuple[float, Units, Array]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Contributions z (u) of sampled units to one figure, with the units' strata and fractions."""
+    """Contributions z (u) of sampled units to one figure, with the units' strata and fractions.
+
+    `sizes` (u) are the units of their strata in the whole block, None where all are here.
+    """
 
     z: Array
     strata: IntArray
     fractions: Array | None = None
+    sizes: IntArray | None = None
 
     @property
     def variance(self) -> float:
         """Linearised variance of the figure under the design."""
-        return float(design_variance(self.z[:, None], self.strata, self.fractions)[0])
+        own = self.z[:, None]
+        return float(domain_variance(own, self.strata, self.sizes, self.fractions)[0])
 
 
 def combined(parts: Sequence[Part]) -> Scores:
@@ -43,6 +48,7 @@ def combined(parts: Sequence[Part]) -> Scores:
         blocks.setdefault(part[1].block, []).append(part)
     found = [_of_block(own) for own in blocks.values()]
     corrected = any(part.fractions is not None for part in found)
+    domain = any(part.sizes is not None for part in found)
     first = np.cumsum([0, *(1 + int(part.strata.max(initial=-1)) for part in found)])
     return Scores(
         np.concatenate([part.z for part in found]),
@@ -50,6 +56,7 @@ def combined(parts: Sequence[Part]) -> Scores:
         np.concatenate([np.zeros(len(p.z)) if p.fractions is None else p.fractions for p in found])
         if corrected
         else None,
+        np.concatenate([_sizes(part) for part in found]) if domain else None,
     )
 
 
@@ -69,7 +76,7 @@ def _of_block(parts: list[Part]) -> Scores:
     """Add up the contributions of figures that may share units."""
     if len(parts) == 1:
         factor, units, z = parts[0]
-        return Scores(factor * z, units.strata, units.fractions)
+        return Scores(factor * z, units.strata, units.fractions, units.sizes)
     every = np.concatenate([units.numbers for _, units, _ in parts])
     numbers, first, of = np.unique(every, return_index=True, return_inverse=True)
     z = np.concatenate([factor * own for factor, _, own in parts])
@@ -80,4 +87,15 @@ def _of_block(parts: list[Part]) -> Scores:
             [units.fractions for _, units, _ in parts if units.fractions is not None]
         )[first]
     total = np.asarray(np.bincount(of.reshape(-1), z, len(numbers)), dtype=np.float64)
-    return Scores(total, strata, fractions)
+    sizes = None
+    if all(units.sizes is not None for _, units, _ in parts):
+        sizes = np.concatenate([units.sizes for _, units, _ in parts if units.sizes is not None])
+        sizes = sizes[first]
+    return Scores(total, strata, fractions, sizes)
+
+
+def _sizes(part: Scores) -> IntArray:
+    """Return the units of the stratum of each unit."""
+    if part.sizes is not None:
+        return part.sizes
+    return np.asarray(np.bincount(part.strata)[part.strata], dtype=np.int64)

@@ -47,7 +47,7 @@ def design_covariance(scores: Array, strata: IntArray, fractions: Array | None =
 
 
 def domain_variance(
-    scores: Array, strata: IntArray, sizes: IntArray, fractions: Array | None = None
+    scores: Array, strata: IntArray, sizes: IntArray | None, fractions: Array | None = None
 ) -> Array:
     """Return the variances (k) of figures of a domain, in which not every unit has respondents.
 
@@ -55,7 +55,8 @@ def domain_variance(
     ----------
     scores : (u, k) of the units with respondents in the domain; those of all others are zero
     strata : (u) stratum number of each of them
-    sizes : (u) units of its stratum in the whole sample
+    sizes : (u) or None
+        Units of its stratum in the whole sample; None where all of them are in the domain.
     fractions : (u), optional
         Sampling fraction of its stratum.
 
@@ -71,6 +72,8 @@ def domain_variance(
     >>> domain_variance(z[:2], strata[:2], np.array([3, 3])).round(6).tolist()
     [3.0]
     """
+    if sizes is None:
+        return design_variance(scores, strata, fractions)
     present, of = _sizes(strata)
     n = np.zeros(len(present))
     n[of] = sizes

@@ -221,9 +221,13 @@ class Sources:
                     for part in linear
                 ]
             )[first]  # fmt: skip
+        sizes = None
+        if all(part.units.sizes is not None for part in linear):
+            counted = [part.units.sizes for part in linear if part.units.sizes is not None]
+            sizes = np.concatenate(counted)[first]
         freedom = len(every) - len(np.unique(strata))
         if freedom < 1:
             return float("nan"), freedom
         total: Array = np.zeros(len(every))
         np.add.at(total, of.reshape(-1), scores)
-        return unit_variance(total, strata, fractions), freedom
+        return unit_variance(total, strata, fractions, sizes), freedom

@@ -62,7 +62,12 @@ def weight_gradient(levels: Array, weights: Array) -> Array:
     return np.asarray((levels - weighted_mean(levels, weights)) / weights.sum())
 
 
-def unit_variance(scores: Array, strata: IntArray, fractions: Array | None = None) -> float:
+def unit_variance(
+    scores: Array,
+    strata: IntArray,
+    fractions: Array | None = None,
+    sizes: IntArray | None = None,
+) -> float:
     """Return the variance of a sum over sampled units, stratum by stratum.
 
     Parameters
@@ -71,13 +76,15 @@ def unit_variance(scores: Array, strata: IntArray, fractions: Array | None = Non
     strata : (u) their strata
     fractions : (u) or None
         Sampling fractions of their strata.
+    sizes : (u) or None
+        Units of their strata where some contribute nothing and are not among them.
 
     Returns
     -------
     float
         The sum over strata of ``(1 - f) n / (n - 1)`` times squared deviations from the mean of
-        the stratum. A unit alone in its stratum deviates from the mean of all units, with
-        factor ``1 - f``. NaN with fewer than two units.
+        the stratum, with zeros for units that are not here. A unit alone in its stratum deviates
+        from the mean of all units, with factor ``1 - f``. NaN with fewer than two units.
 
     Examples
     --------
@@ -87,13 +94,16 @@ def unit_variance(scores: Array, strata: IntArray, fractions: Array | None = Non
     if len(scores) < 2:
         return float("nan")
     _, of, size = np.unique(strata, return_inverse=True, return_counts=True)
-    of = of.reshape(-1)
+    of, here = of.reshape(-1), size
+    if sizes is not None:
+        size = np.zeros_like(here)
+        size[of] = sizes
     mean = np.bincount(of, weights=scores) / size
     center = np.where(size > 1, mean, scores.mean())
-    square = np.bincount(of, weights=(scores - center[of]) ** 2)
+    square = np.bincount(of, weights=(scores - center[of]) ** 2) + (size - here) * center**2
     factor = np.where(size > 1, size / np.maximum(size - 1, 1), 1.0)
     if fractions is not None:
-        factor = factor * (1.0 - np.bincount(of, weights=fractions) / size)
+        factor = factor * (1.0 - np.bincount(of, weights=fractions) / here)
     return float(factor @ square)
 
 
