@@ -185,12 +185,10 @@ def errors(
     }
 
 
-def no_margin(values: Array, found: Row, replication: Replication) -> str:
+def no_margin(values: Array, found: Row) -> str:
     """Say why a figure (1 + R) has no standard error, or nothing."""
     if not np.isfinite(values[0]) or np.isfinite(found["se"]):
         return ""
-    if replication.method == "delta":
-        return "no margin of error: the delta method makes no replicates"
     used = int(np.isfinite(values[1:]).sum())
     if used < 2:
         return f"no margin of error: {used} of {len(values) - 1} replicates can be used"

@@ -134,7 +134,7 @@ class Series:
             row: Row = {"year": period, "group": self.group, "index": float(self.values[t, 0])}
             units = (*self.units[t], *self.carried[t])
             row |= self._errors(self.values[t], units, float(self.extra[t]))
-            note = no_margin(self.values[t], row, self.replication)
+            note = no_margin(self.values[t], row)
             row |= {
                 "n": int(self.n[t]),
                 "segment": number,
@@ -172,7 +172,7 @@ class Series:
                     units += (*self.carried[old], *self.carried[new])  # they do not cancel
                 extra = float(self.extra[old] - self.extra[new])
                 row |= {"change": float(values[0])} | self._errors(values, units, extra)
-                row["note"] = no_margin(values, row, self.replication)
+                row["note"] = no_margin(values, row)
             rows.append(row)
         return pd.DataFrame(rows, columns=list(CHANGES))
 

@@ -96,7 +96,7 @@ def _row(joint: Joint, j: int, period: str, group: str, kind: _Levels) -> Row:
         return row | {"note": kind.notes[at] or f"no figure under {kind.words} weights"}
     row |= {"index": float(values[0])} | errors_at(joint, values, kind.sources[at])
     del row["p_value"]  # that an index is zero is no question
-    notes = [kind.notes[at], no_margin(values, row, joint.replication)]
+    notes = [kind.notes[at], no_margin(values, row)]
     if kind.words != OWN and np.isfinite(joint.index[at, j]):
         gap = values - np.concatenate([joint.index[at, j][None], joint.draws[at, j]])
         row |= _named("difference", gap, errors_at(joint, gap, kind.sources[at]), p="difference_")

@@ -98,7 +98,7 @@ def rolling(
             if not here.why:
                 row["index"] = float(here.values[0])
                 row |= errors_at(joint, here.values, here.members)
-                row["note"] = no_margin(here.values, row, joint.replication)
+                row["note"] = no_margin(here.values, row)
                 del row["p_value"]
                 if t >= window:
                     last = _window(joint, j, group, t - 1, window, shares, marks)

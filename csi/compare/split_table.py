@@ -156,7 +156,7 @@ def _with_errors(joint: Joint, parts: list[Part], freedom: float) -> list[Row]:
         points = float(part.values[0])
         row: Row = {"part": part.part, "item": part.item, "member": part.member, "points": points}
         row |= errors(part.values, joint.replication, level=joint.level, freedom=freedom)
-        notes = (part.note, no_margin(part.values, row, joint.replication))
+        notes = (part.note, no_margin(part.values, row))
         row |= {
             "share": points / total if total else np.nan,
             "note": "; ".join(note for note in notes if note),
