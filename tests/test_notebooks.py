@@ -76,6 +76,13 @@ def test_readme_lists_every_notebook() -> None:
     assert listed == [path.name for path in PATHS]
 
 
+def test_figures_in_the_words_of_a_real_survey_are_computed() -> None:
+    """No decimals in the prose of notebook 04: they come from cells, whatever survey is there."""
+    cells = load(FOLDER / "04_what_changed.ipynb")["cells"]
+    prose = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
+    assert re.findall(r"\d+[.,]\d+|\b(?:19|20)\d\d\b", prose) == []
+
+
 def code_cell(notebook: Notebook) -> dict[str, Any]:
     cell: dict[str, Any] = next(c for c in notebook["cells"] if c["cell_type"] == "code")
     return cell
