@@ -63,7 +63,7 @@ def split(view: View) -> Sheet:
     head = [view.key_label("group"), *(say(f"part_{part}") for part in there), say("note")]
     before = view.year_in_words(str(rows[0]["compared_with"])) if rows else ""
     caption = say("cap_split", before=before, year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, words=1)
+    return sheet_of(caption, head, cells, words=1, fold=False)
 
 
 def whole_parts(rows: Sequence[Row]) -> Mapping[str, Mapping[str, Row]]:

@@ -61,7 +61,7 @@ _RANKS = {
     "rank_high": column("Worst rank that it may hold", "可能的最差名次", c.COUNT),
     "p_first": column(
         "Share of draws in which the group is first; no probability that it is truly the best",
-        "抽样中居首的比例；并非其真实居首的概率",
+        "重抽样中居首的比例；并非其真实居首的概率",
         c.SHARE,
     ),
     "may_be_first": _MAY_BE,
@@ -100,7 +100,7 @@ _LEADERS = {
     "year": c.YEAR,
     "leader": column("Group with the highest index", "指数最高的分组", c.TEXT),
     "index": column("Its index", "其指数", c.POINTS),
-    "p_first": column("Share of draws in which it is first", "抽样中居首的比例", c.SHARE),
+    "p_first": column("Share of draws in which it is first", "重抽样中居首的比例", c.SHARE),
     "p_best": column(
         "Probability that it is truly the best, by empirical Bayes",
         "其真实居首的概率（经验贝叶斯）",

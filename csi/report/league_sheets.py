@@ -33,7 +33,7 @@ def league(view: View) -> Sheet:
     keys = ("rank_set", "p_first", "may_be_first", "letters", "rank_change", "note")
     head = [say("rank"), view.key_label("group"), say("index_moe"), *map(say, keys)]
     caption = say("cap_league", year=view.year_in_words(year))
-    return sheet_of(caption, head, rows, heads=2, words=1)
+    return sheet_of(caption, head, rows, heads=2, words=1, fold=False)
 
 
 def rank_set(row: Row) -> str:

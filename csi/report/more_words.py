@@ -33,11 +33,13 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         "cap_aggregates": Text("Companies and nodes above them, {year}", "{year}公司及各级汇总"),
         "cap_nodes": Text("Industries, sectors and nation, {year}", "{year}行业、部门与全国"),
-        "cap_nodes_by_year": Text("{index}: by year", "{index}：历年"),
+        "cap_nodes_by_year": Text(
+            "{index} by year: index ± margin of error", "历年{index}：指数 ± 误差范围"
+        ),
         # names of columns
         "rank": Text("Rank", "名次"),
         "rank_set": Text("Rank set", "名次区间"),
-        "p_first": Text("First in draws", "抽样居首"),
+        "p_first": Text("First in draws", "重抽样居首"),
         "p_best": Text("Truly the best", "真实居首概率"),
         "may_be_first": Text("May be first", "可能居首"),
         "letters": Text("Letters", "字母"),
@@ -81,7 +83,7 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
             "First in draws: share of the draws in which the group comes first; it is no "
             "probability that the group is truly the best. May be first: not significantly below "
             "the best (p < {alpha}, one-sided, all groups at once).",
-            "抽样居首：抽样中该组居首的比例，并非其真实居首的概率。"
+            "重抽样居首：重抽样中该组居首的比例，并非其真实居首的概率。"
             "可能居首：与最高者相比不显著偏低（单侧检验，全部分组同时，p < {alpha}）。",
         ),
         "leaders_words": Text(
@@ -206,8 +208,8 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         "t_stars": Text("* differs from zero (p < {alpha})", "* 与零有显著差异（p < {alpha}）"),
         "t_league": Text(
-            "Rank sets hold together at {level}; groups that share a letter do not differ "
-            "(all pairs at once, p < {alpha})",
+            "Rank sets hold together at {level}; groups sharing a letter do not differ "
+            "(all pairs, p < {alpha})",
             "名次区间在 {level} 置信水平下同时成立；字母相同的分组无显著差异"
             "（全部两两比较，p < {alpha}）",
         ),

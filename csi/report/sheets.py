@@ -50,11 +50,18 @@ class Sheet:
 
 
 def sheet_of(
-    caption: str, head: list[str], rows: list[list[str]], heads: int = 1, words: int = 0
+    caption: str,
+    head: list[str],
+    rows: list[list[str]],
+    heads: int = 1,
+    words: int = 0,
+    *,
+    fold: bool = True,
 ) -> Sheet:
-    """Return a sheet of these cells, folded where it is long."""
+    """Return a sheet of these cells, folded where it is long unless told otherwise."""
     cells = tuple(tuple(row) for row in rows)
-    return Sheet(caption, tuple(head), cells, heads, words, folded=len(rows) > _LONG)
+    folded = fold and len(rows) > _LONG
+    return Sheet(caption, tuple(head), cells, heads, words, folded=folded)
 
 
 def index_by_year(view: View) -> Sheet:

@@ -54,6 +54,9 @@ def _stars(view: View, console: Console) -> None:
 def _print(view: View, console: Console, made: tuple[Table, list[list[str]]], file: str) -> None:
     """Print a table, of a long one the first rows and how many there are."""
     table, rows = made
+    if not any(row[-1] for row in rows):  # no notes
+        table.columns.pop()
+        rows = [row[:-1] for row in rows]
     for row in rows[:_ROWS]:
         table.add_row(*map(Words, row))
     console.print(table)
@@ -105,15 +108,22 @@ def _split(view: View) -> tuple[Table, list[list[str]]]:
         [
             group_label(view, group),
             *(_part(view, own.get(part)) for part in parts[:-1]),
-            points(view, own["total"]),
+            _padded(points(view, own["total"])),
             view.told(own["total"]["note"]),
         ]
         for group, own in by_group.items()
     ]
+    if len(rows) > _ROWS:  # what is cut off is no total
+        rows = [*rows[-1:], *rows[:-1]]
     before = view.year_in_words(str(found[0]["compared_with"])) if found else ""
     title = view.say("t_split", before=before, year=view.year_in_words(year))
     names = [view.say(f"part_{part}") for part in parts]
     return _table(title, [view.key_label("group")], names, view.say("note")), rows
+
+
+def _padded(shown: str) -> str:
+    """Return a figure with room for a star, so that columns of numbers stand in line."""
+    return shown if shown.endswith("*") else f"{shown} "
 
 
 def _part(view: View, row: Row | None) -> str:
@@ -126,6 +136,8 @@ def _part(view: View, row: Row | None) -> str:
 def _aggregates(view: View) -> tuple[Table, list[list[str]]]:
     frame = view.yearly.tables["aggregates"]
     year, index = view.latest(frame), frame["construct"] == view.index_name
+    found = rows_of(frame[index & (frame["year"] == year)])
+    above = [row for row in found if row["level"] > 0]
     rows = [
         [
             node_label(view, row),
@@ -136,7 +148,7 @@ def _aggregates(view: View) -> tuple[Table, list[list[str]]]:
             signed(row["relative_change"]),
             view.told(row["note"]),
         ]
-        for row in rows_of(frame[index & (frame["year"] == year)])
+        for row in (above if len(found) > _ROWS else found)
     ]
     say = view.say
     numbers = [say("index"), "±", say("change"), say("relative_change")]
