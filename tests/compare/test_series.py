@@ -291,3 +291,15 @@ def test_options_of_windows_are_checked(joint: Joint) -> None:
         rolling(joint, "Satisfaction", 3, shares=(1, 2))
     with pytest.raises(OptionError, match="not all are shares"):
         rolling(joint, "Satisfaction", 2, shares=(1, -2))
+
+
+def test_a_ratio_link_scales_the_error_of_a_link_before_it(joint: Joint) -> None:
+    """The constant of a parallel sample, error 1.5, is multiplied by I_2023 / I_2022 later on."""
+    broken = series(joint, ("2021", "web"), ("2023", "panel"))
+    joined = linked(linked(broken, "2021", overlap=(60.0, 1.5)), "2023", method="ratio")
+    factor = joint.index[3, 0] / joint.index[2, 0]
+    wanted = [(1.5 * factor) ** 2, 0.0, 0.0, 0.0]
+    np.testing.assert_allclose(joined.extra, wanted, rtol=1e-12)
+    inside = joint.replication.variance(joined.values[0, 1:], joined.values[0, 0])
+    se = by_year(joined.segments()).loc["2020", "se"]
+    assert se**2 == pytest.approx(float(inside) + wanted[0], rel=1e-12)
