@@ -40,8 +40,7 @@ def method(plan: parts.run.RunPlan, yearly: YearlyIndex) -> str:
         missing=phrase(f"missing_{metric.missing}", language),
         weights=metric.weights,
         weights_in_words=view.say(f"w_{kind}", period=period),
-        draws=f"{metric.draws:,}",
-        seed=metric.seed,
+        replication=view.told(metric.replication),
     )
 
 

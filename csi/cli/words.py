@@ -31,10 +31,9 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "本次采用 --metric {own_metric} --scheme {own_scheme}。",
         ),
         "estimated": Text(
-            "{estimator}, {scheme}, {items}; index weights {weights}; {missing}; "
-            "{draws} bootstrap draws, seed {seed}.",
+            "{estimator}, {scheme}, {items}; index weights {weights}; {missing}; {replication}.",
             "{estimator}，{scheme}，{items}；指数权重：{weights_in_words}；{missing}；"
-            "自助法抽样 {draws} 次，随机种子 {seed}。",
+            "{replication}。",
         ),
         "scheme_path": Text("path scheme", "路径加权方案"),
         "scheme_centroid": Text("centroid scheme", "重心加权方案"),
