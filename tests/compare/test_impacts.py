@@ -148,3 +148,14 @@ def test_slopes_under_plsc_are_those_of_the_constructs(
     assert direct["Quality", "Satisfaction"] == pytest.approx(slope, abs=0.03)
     if consistent:
         assert direct["Satisfaction", "Loyalty"] == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_source_contributes_its_change_at_the_mean_slope(found: YearlyIndex) -> None:
+    joint = found.joint
+    table = contributions(joint, "Loyalty").set_index(["year", "group", "part"])["points"]
+    path, source = joint.paths.index(("Satisfaction", "Loyalty")), joint.column("Satisfaction")
+    for year, before in (("2022", "2021"), ("2023", "2022")):
+        at, was = joint.at(year, "B"), joint.at(before, "B")
+        slope = (joint.slopes[at, path] + joint.slopes[was, path]) / 2.0
+        wanted = slope * (joint.index[at, source] - joint.index[was, source])
+        assert table[year, "B", "Satisfaction"] == pytest.approx(wanted, rel=1e-12)

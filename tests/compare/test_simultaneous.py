@@ -10,9 +10,11 @@ from scipy import stats
 
 from csi.compare.simultaneous import simultaneous_limits
 from csi.errors import OptionError
+from csi.estimate.multiple import simultaneous
 from csi.index import IndexOptions, YearlyIndex, yearly
 from csi.model import Model
 from csi.survey.survey import Survey
+from tests.compare.test_ranks_league import random_joint
 
 OPTIONS = IndexOptions(draws=1000, seed=4)
 
@@ -68,3 +70,13 @@ def test_faults(found: YearlyIndex) -> None:
         simultaneous_limits(found.joint, "Satisfaction", period="2020")
     with pytest.raises(OptionError, match="Satisfaction"):
         simultaneous_limits(found.joint, "Satisfacton")
+
+
+def test_the_smallest_group_gives_the_degrees_of_freedom() -> None:
+    """Of 250, 200, 80, 300 and 120 respondents: 79 for all, which is on the safe side."""
+    joint = random_joint()
+    table = simultaneous_limits(joint, "Satisfaction", of="index", period="2024")
+    at = [joint.at("2024", group) for group in table["group"]]
+    estimate, draws = joint.index[at, 0], joint.draws[at, 0].T
+    wanted = simultaneous(draws, estimate, draws.std(axis=0, ddof=1), level=0.95, freedom=79)
+    np.testing.assert_allclose(table["critical"], wanted.critical, rtol=1e-9)
