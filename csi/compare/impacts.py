@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
+from csi.compare.measured import composition_of, find, items_changed, level_of
+from csi.compare.split import common
 from csi.errors import Fault, OptionError
 from csi.estimate.effects import total_effects
 from csi.index.accuracy import Accuracy, accuracy_of
@@ -22,7 +24,7 @@ IMPACTS = (
 
 CONTRIBUTIONS = (
     "year", "group", "compared_with", "construct", "part", "points", "se", "lower", "upper",
-    "p_value",
+    "p_value", "note",
 )  # fmt: skip
 """Columns of the table of contributions, in order."""
 
@@ -62,6 +64,8 @@ def impacts(joint: Joint, *, rise: float = 5.0) -> pd.DataFrame:
         raise OptionError(Fault("option rise", f"{rise!r} is not possible", "try 5"))
     rows: list[Row] = []
     for number, label in enumerate(joint.labels):
+        if joint.base[number].max(initial=0.0) < joint.min_n:
+            continue  # no other figure of the group is published either
         direct = _matrix(joint, joint.slopes[number]) * rise
         total = _through(_matrix(joint, joint.slopes[number])) * rise
         drawn = joint.slope_draws[number]
@@ -105,9 +109,10 @@ def contributions(joint: Joint, construct: str) -> pd.DataFrame:
     -------
     DataFrame
         One row a year, group and part: ``year, group, compared_with, construct, part, points, se,
-        lower, upper, p_value``. Parts are the constructs with a path to it, ``other`` (what their
-        changes do not explain: the level at given sources, and the slopes) and ``total``; the
-        parts add up to the total exactly.
+        lower, upper, p_value, note``. Parts are the constructs with a path to it, ``other`` (what
+        their changes do not explain: the level at given sources, and the slopes) and ``total``;
+        the parts add up to the total exactly. Where there is no change to explain there is one
+        row with the reason.
 
     Raises
     ------
@@ -117,7 +122,8 @@ def contributions(joint: Joint, construct: str) -> pd.DataFrame:
     Notes
     -----
     A source contributes its own change times the mean of the two years' slopes, other sources
-    held still: the symmetric split of [bennet1920theory].
+    held still: the symmetric split of [bennet1920theory]. Where a source was asked other items than
+    before, its change is that of the items asked in both years, and the note says so.
     """
     _require(joint, construct)
     paths = [number for number, path in enumerate(joint.paths) if path[1] == construct]
@@ -126,36 +132,69 @@ def contributions(joint: Joint, construct: str) -> pd.DataFrame:
     rows: list[Row] = []
     for now, label in enumerate(joint.labels):
         place = joint.periods.index(label[0])
-        before = joint.at(joint.periods[place - 1], label[1]) if place else None
+        if not place:
+            continue
+        earlier = joint.periods[place - 1]
+        row: Row = {"year": label[0], "group": label[1], "compared_with": earlier}
+        row["construct"] = construct
+        why, before = _before(joint, earlier, now, [j, *sources])
         if before is None:
+            rows.append(row | {"part": "total", "note": why})
             continue
-        slopes = joint.slopes[[before, now]][:, paths]
-        part = _parts(slopes, joint.index[[before, now]][:, sources], joint.index[[before, now], j])
-        if not np.isfinite(part).all():
-            continue
-        drawn = _part_draws(joint, before, now, paths, sources, j)
-        freedom = joint.linear[now].units.freedom_with(joint.linear[before].units)
+        moves = [_move(joint, before, now, s) for s in sources]
+        found = _parts(
+            _slopes(joint, before, paths) + _slopes(joint, now, paths),
+            np.array([move for move, _ in moves]),
+            level_of(joint, now, j) - level_of(joint, before, j),
+        )
+        notes = [note for _, note in moves]
         names = [joint.paths[number][0] for number in paths]
+        freedom = joint.linear[now].units.freedom_with(joint.linear[before].units)
         for k, name in enumerate([*names, "other", "total"]):
             errors = accuracy_of(
-                None if drawn is None else drawn[k],
-                float(part[k]),
+                found[k, 1:],
+                float(found[k, 0]),
                 joint.replication,
                 level=joint.level,
                 freedom=freedom,
             )
             rows.append(
-                {
-                    "year": label[0],
-                    "group": label[1],
-                    "compared_with": joint.periods[place - 1],
-                    "construct": construct,
-                    "part": name,
-                    "points": float(part[k]),
-                }
+                row
+                | {"part": name, "points": float(found[k, 0])}
                 | _ends(errors)
+                | {"note": notes[k] if k < len(notes) else ""}
             )
     return pd.DataFrame(rows, columns=list(CONTRIBUTIONS))
+
+
+def _before(joint: Joint, period: str, now: int, columns: list[int]) -> tuple[str, int | None]:
+    """Return the same group in the period before, or why its change cannot be explained."""
+    group = joint.labels[now][1]
+    for name, number in ((joint.labels[now][0], now), (period, joint.at(period, group))):
+        for j in columns:
+            found = find(joint, name, group, j)
+            why = found.why or (f"suppressed: {found.small}" if found.small else "")
+            if number is None or why:
+                return f"{joint.constructs[j]}: {why}", None
+    return "", joint.at(period, group)
+
+
+def _slopes(joint: Joint, at: int, paths: list[int]) -> Array:
+    """Return the slopes of some paths and their replicates, (k, 1 + R)."""
+    own, drawn = joint.slopes[at, paths], joint.slope_draws[at]
+    moving = np.full((len(paths), joint.draws.shape[-1]), np.nan)
+    if drawn is not None:
+        moving = drawn[paths]
+    return np.concatenate([own[:, None], moving], axis=1)
+
+
+def _move(joint: Joint, before: int, now: int, j: int) -> tuple[Array, str]:
+    """Return the change of a construct and its replicates, (1 + R), and what to say of it."""
+    said = items_changed(joint, j, before, now)
+    if not said:
+        return level_of(joint, now, j) - level_of(joint, before, j), ""
+    old, new = common(composition_of(joint, before, j), composition_of(joint, now, j))
+    return new.level - old.level, f"{said}: the change of the items asked in both"
 
 
 def _require(joint: Joint, construct: str) -> None:
@@ -198,27 +237,13 @@ def _reached(joint: Joint) -> Array:
     return total_effects(_matrix(joint, np.ones(len(joint.paths))))
 
 
-def _parts(slopes: Array, sources: Array, target: Array) -> Array:
-    """Return contributions (k), the rest and the total of two years, (2, k, ...) each: (k + 2).
+def _parts(slopes: Array, moves: Array, total: Array) -> Array:
+    """Return contributions, the rest and the total, (k + 2, 1 + R).
 
-    `target` is (2, ...); further axes are replicates.
+    `slopes` (k, 1 + R) are the sums of both years', `moves` (k, 1 + R) the changes of the sources.
     """
-    own = slopes.mean(axis=0) * (sources[1] - sources[0])
-    total = target[1] - target[0]
+    own = slopes / 2.0 * moves
     return np.concatenate([own, (total - own.sum(axis=0))[None], total[None]])
-
-
-def _part_draws(
-    joint: Joint, before: int, now: int, paths: list[int], sources: list[int], j: int
-) -> Array | None:
-    """Return the parts in every replicate, (k + 2, R)."""
-    old, new = joint.slope_draws[before], joint.slope_draws[now]
-    if old is None or new is None:
-        return None
-    both = [before, now]
-    return _parts(
-        np.stack([old[paths], new[paths]]), joint.draws[both][:, sources], joint.draws[both, j]
-    )
 
 
 def _ends(errors: Accuracy) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -40,7 +40,7 @@ class Break:
 
     period: str
     reason: str
-    overlap: Array | None = None
+    overlap: Array | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ REBASING = (
 )  # fmt: skip
 """Columns of the effect of re-basing, in order."""
 
+ROUNDING = 1e-9
+"""Differences below it, in index points, are rounding."""
+
 
 class _Levels:
     """The levels of one construct under one kind of weights."""
@@ -110,7 +113,7 @@ def _row(joint: Joint, j: int, period: str, group: str, kind: _Levels) -> Row:
 def _change(
     joint: Joint, j: int, period: str, group: str, at: int, kind: _Levels
 ) -> tuple[Row, str]:
-    """Return the change from the period before under the same weights, or why there is none."""
+    """Return the change from the period before under the same weights, with what to know of it."""
     place = joint.periods.index(period)
     if place == 0:
         return {}, ""
@@ -124,14 +127,20 @@ def _change(
     values = kind.values[at] - kind.values[found.at]
     if not np.isfinite(values[0]):
         return row, f"no change: no figure under {kind.words} weights in {before}"
+    said = ""
+    if kind.words == "pooled" and joint.pooled_from:
+        own, then = joint.pooled_from[at], joint.pooled_from[found.at]
+        said = f"weights of {before}: {then}" if own != then else ""
     sources = tuple({*kind.sources[at], *kind.sources[found.at]})
     if kind.words == "chained":  # earlier links cancel
         sources = (found.at, at)
-    return row | _named("change", values, errors_at(joint, values, sources), p=""), ""
+    return row | _named("change", values, errors_at(joint, values, sources), p=""), said
 
 
 def _named(name: str, values: Array, found: Row, *, p: str) -> Row:
     """Return a figure and its errors under the names of their columns."""
+    if np.nanmax(np.abs(values), initial=0.0) < ROUNDING:  # the same weights: nothing to test
+        return {name: 0.0, f"{name}_se": 0.0, f"{name}_lower": 0.0, f"{name}_upper": 0.0}
     return {
         name: float(values[0]),
         f"{name}_se": found["se"],

@@ -79,6 +79,10 @@ def joint_of(
         pooled=()
         if not pooled
         else tuple(_pair(model, fitted[k], pooled.get(fitted[k].model.items)) for k in there),
+        pooled_from=tuple(
+            found_set.words if (found_set := pooled.get(fitted[k].model.items)) else ""
+            for k in there
+        ),
     )
 
 

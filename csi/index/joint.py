@@ -83,6 +83,8 @@ class Joint:
         Weights of the groups' own fits, where the levels have others; empty where `kind` is own.
     pooled : tuple of WeightPair or None, one a group
         Weights of all groups together; empty where they were not asked for.
+    pooled_from : tuple of str, one a group
+        Whom they are of, in words.
     """
 
     periods: tuple[str, ...]
@@ -112,6 +114,7 @@ class Joint:
     kind: str = "own"
     own: tuple[WeightPair | None, ...] = ()
     pooled: tuple[WeightPair | None, ...] = ()
+    pooled_from: tuple[str, ...] = ()
 
     def own_weights(self, at: int) -> WeightPair | None:
         """Return the weights of a group's own fit; None where it has none."""

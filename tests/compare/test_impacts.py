@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -159,3 +161,36 @@ def test_a_source_contributes_its_change_at_the_mean_slope(found: YearlyIndex) -
         slope = (joint.slopes[at, path] + joint.slopes[was, path]) / 2.0
         wanted = slope * (joint.index[at, source] - joint.index[was, source])
         assert table[year, "B", "Satisfaction"] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_an_item_more_is_no_contribution(three_years: Survey, model: Model) -> None:
+    """Quality loses its third item in 2021: its change in 2022 is that of the items in both."""
+    rows = three_years.answers.copy()
+    rows[np.ix_(three_years.keys["year"] == "2021", [2])] = np.nan
+    lacking = replace(three_years, answers=rows)
+    found = yearly(lacking, model, options=IndexOptions(draws=100, missing="complete"))
+    table = contributions(found.joint, "Satisfaction").set_index(["year", "part"])
+    row = table.loc["2022", "Quality"]
+    assert row["note"] == "items added: Q3: the change of the items asked in both"
+    weights = found.weights.set_index(["year", "item"])["index_weight"]
+    slopes = impacts(found.joint, rise=1.0)
+    own = slopes[(slopes["from"] == "Quality") & (slopes["to"] == "Satisfaction")]
+    slope = own.set_index("year")["direct"]
+    levels = {}
+    for year in ("2021", "2022"):
+        here = three_years.keys["year"] == year
+        w = three_years.design.weights[here]
+        share = weights[year][["Q1", "Q2"]].to_numpy()
+        means = np.average(rows[here][:, :2], weights=w, axis=0)
+        levels[year] = 100.0 * (share / share.sum() @ (means - 1.0)) / 9.0
+    by_hand = (slope["2021"] + slope["2022"]) / 2.0 * (levels["2022"] - levels["2021"])
+    assert row["points"] == pytest.approx(by_hand, rel=1e-9)
+    assert table.loc["2023", "Quality"]["note"] == ""
+
+
+def test_hidden_groups_are_told(three_years: Survey, model: Model) -> None:
+    found = yearly(three_years, model, group="company", options=IndexOptions(draws=100, min_n=500))
+    assert impacts(found.joint).empty
+    table = contributions(found.joint, "Satisfaction")
+    assert table["points"].isna().all()
+    assert table["note"].str.contains("suppressed: n = 120 in").all()
