@@ -54,11 +54,11 @@ def survey_means(
     -------
     DataFrame
         One row a group and item: the keys, ``item, mean, se, margin, lower, upper, n, missing,
-        sum_weights, n_effective, freedom, design_effect, ungrouped, note``. `n` respondents gave
-        an answer, `missing` gave none; `n_effective` is Kish's, ``(sum w)**2 / sum w**2``;
-        `freedom` the sampled units with an answer less their strata; `design_effect` the variance
-        over that of a simple random sample with replacement of n answers; `ungrouped` counts
-        respondents of the survey without a value of a key, who are in no row.
+        sum_weights, n_effective, freedom, design_effect, ungrouped, note``. ``n`` respondents gave
+        an answer, ``missing`` gave none; ``n_effective`` is Kish's, ``(sum w)**2 / sum w**2``;
+        ``freedom`` the sampled units with an answer less their strata; ``design_effect`` the
+        variance over that of a simple random sample with replacement of n answers; ``ungrouped``
+        counts respondents of the survey without a value of a key, who are in no row.
 
     Raises
     ------
@@ -79,9 +79,11 @@ def survey_means(
     >>> from csi.model import models
     >>> from csi.simulation import simulate
     >>> from csi.survey.read import read_survey
-    >>> told = simulate(models.load("ecsi"), years=[2025], n=250, seed=1)
+    >>> ecsi = models.load("ecsi")
+    >>> told = simulate(ecsi, years=[2025], n=250, seed=1)
     >>> survey = read_survey(told.answers, told.codebook)
-    >>> survey_means(survey, survey.items[:2])[["item", "mean", "margin", "n"]].round(2)
+    >>> found = survey_means(survey, survey.items[:2])
+    >>> found[["item", "mean", "margin", "n"]].round(2)
         item  mean  margin    n
     0  IMAG1  7.52    0.23  250
     1  IMAG2  7.48    0.23  250

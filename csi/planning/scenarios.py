@@ -113,7 +113,8 @@ def plan_survey(
     Examples
     --------
     >>> plan = plan_survey(n=[250], margin=[2])
-    >>> plan.to_frame()[["n", "margin", "critical_change", "detectable_change"]].round(1)
+    >>> columns = ["n", "margin", "critical_change", "detectable_change"]
+    >>> plan.to_frame()[columns].round(1)
          n  margin  critical_change  detectable_change
     0  250     2.2              3.2                4.5
     1  312     2.0              2.8                4.0
