@@ -60,11 +60,11 @@ def aggregate(
     Returns
     -------
     DataFrame
-        One row a period, node and construct, nodes before their members: the columns
-        ``AGGREGATES`` of this module. ``level`` is 0 for a company; ``share`` the share in the node above;
-        ``se`` from replicates and ``se_delta`` from linear scores; ``n`` respondents (one who
-        rates several companies counts for each); ``relative_change`` in per cent. Margins of
-        error are t quantiles times ``se``.
+        One row a period, node and construct, nodes before their members; the columns
+        ``csi.compare.aggregation.table.AGGREGATES``. ``level`` is 0 for a company; ``share`` the
+        share in the node above; ``se`` from replicates and ``se_delta`` from linear scores; ``n``
+        respondents (one who rates several companies counts for each); ``relative_change`` in per
+        cent. Margins of error are t quantiles times ``se``.
 
     Raises
     ------
