@@ -1,0 +1,1 @@
+"""Covariance-based estimation of structural equation models."""

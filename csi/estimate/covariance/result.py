@@ -1,0 +1,153 @@
+"""A covariance fit as a frozen value, and the sample it was fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from csi.arrays import Array, IntArray
+from csi.estimate.covariance.kernel import Implied, implied
+from csi.estimate.covariance.layout import Placed
+from csi.estimate.covariance.options import SemOptions
+from csi.estimate.covariance.scoring import Target
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRows:
+    """The respondents of one group of a covariance fit.
+
+    Attributes
+    ----------
+    rows : (n, p) answers in the order of the model's items, NaN where missing
+    weights : (n) sampling weights
+    strata, clusters : (n) numbers; clusters are 0..n-1 where each respondent is a unit
+    """
+
+    rows: Array
+    weights: Array
+    strata: IntArray
+    clusters: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class SemSample:
+    """Moments of all groups, and the respondents behind them where they are known.
+
+    Attributes
+    ----------
+    cov : (g, p, p) covariances, divisor the sum of weights
+    mean : (g, p)
+    n : (g) respondents used
+    rows : tuple of GroupRows
+        Those used; empty where only moments were given.
+    weighted, stratified, clustered : bool
+        What the design has.
+    left_out : int
+        Respondents left out because of missing answers.
+    """
+
+    cov: Array
+    mean: Array
+    n: IntArray
+    rows: tuple[GroupRows, ...] = ()
+    weighted: bool = False
+    stratified: bool = False
+    clustered: bool = False
+    left_out: int = 0
+
+    @property
+    def total(self) -> int:
+        """Respondents of all groups."""
+        return int(self.n.sum())
+
+    def target(self, options: SemOptions) -> Target:
+        """Return what is fitted, with a batch of one member."""
+        cov = self.cov
+        share = self.n / self.n.sum()
+        if options.likelihood == "wishart":
+            cov = cov * (self.n / (self.n - 1.0))[:, None, None]
+            share = (self.n - 1.0) / (self.n - 1.0).sum()
+        return Target(cov[None], self.mean[None], share[None])
+
+    def multiplier(self, options: SemOptions) -> float:
+        """Return N: chi-square is ``2 N F``."""
+        return float(self.n.sum() - (len(self.n) if options.likelihood == "wishart" else 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of exact fit.
+
+    Attributes
+    ----------
+    name : str
+        ``standard``, ``satorra-bentler``, ``yuan-bentler``, ``scaled-shifted``, ``bollen-stine``.
+    statistic, freedom, p_value : float
+    scaling : float
+        What the standard statistic was divided by; 1 for the standard test.
+    shift : float
+        What was added, for the scaled-shifted test.
+    """
+
+    name: str
+    statistic: float
+    freedom: float
+    p_value: float
+    scaling: float = 1.0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SemFit:
+    """A structural equation model fitted to a sample.
+
+    Attributes
+    ----------
+    placed : Placed
+        The model with the places of its K table parameters.
+    options : SemOptions
+    sample : SemSample
+    x : (f) free parameters
+    values : (K) table parameters that are not fixed
+    vcov : (K, K) their covariance matrix; NaN where there is none
+    value : float
+        Discrepancy; chi-square is ``2 N`` times it.
+    converged : bool
+    steps : int
+    freedom : int
+        Moments less free parameters.
+    tests : mapping of str to Test
+    ended : tuple of str
+        In words what is wrong or doubtful: not converged, not identified, negative variances,
+        correlations above one, constructs that cannot be told apart.
+    thresholds : mapping of item to (g, c - 1) arrays
+        Of ordinal items.
+    """
+
+    placed: Placed
+    options: SemOptions
+    sample: SemSample
+    x: Array
+    values: Array
+    vcov: Array
+    value: float
+    converged: bool
+    steps: int
+    freedom: int
+    tests: Mapping[str, Test] = field(default_factory=lambda: MappingProxyType({}))
+    ended: tuple[str, ...] = ()
+    thresholds: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def errors(self) -> Array:
+        """Standard errors of the table parameters, (K)."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.sqrt(np.diag(self.vcov)))
+
+    @property
+    def implied(self) -> Implied:
+        """Model matrices and implied moments, batch of one."""
+        return implied(self.placed.layout, self.x[None])
