@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,7 +13,7 @@ from csi.index.accuracy import accuracy_of
 from csi.index.linear import Scores
 from csi.model import Model
 from csi.moments.replication import Replication
-from csi.survey.survey import Survey
+from csi.survey.survey import Design, Survey
 
 FREEDOM = 39.0
 RANDOM = Replication("bootstrap", 4000, "")
@@ -77,3 +79,27 @@ def test_changes_of_one_construct_are_a_family(three_years: Survey, model: Model
         np.testing.assert_allclose(np.sort(own["p_holm"]), holm, rtol=1e-12)
         bh = np.minimum.accumulate((p * 4 / np.arange(1, 5))[::-1])[::-1]
         np.testing.assert_allclose(np.sort(own["p_bh"]), bh, rtol=1e-12)
+
+
+def test_pooling_one_group_changes_nothing(three_years: Survey, model: Model) -> None:
+    """Sums of unequal weights differ from draw to draw; each draw is pooled with its own."""
+    here = three_years.keys["year"] == "2021"
+    one = replace(
+        three_years,
+        answers=three_years.answers[here],
+        keys={name: values[here] for name, values in three_years.keys.items()},
+        respondents=three_years.respondents[here],
+        design=Design(
+            three_years.design.weights[here],
+            three_years.design.strata[here],
+            np.arange(int(here.sum())),
+            weighted=True,
+        ),
+    )
+    own, pooled = (
+        yearly(one, model, options=IndexOptions(draws=200, weights=kind)).joint
+        for kind in ("own", "pooled")
+    )
+    np.testing.assert_allclose(pooled.weights, own.weights, rtol=1e-6)
+    np.testing.assert_allclose(pooled.weight_draws[0], own.weight_draws[0], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(pooled.draws, own.draws, atol=1e-4)

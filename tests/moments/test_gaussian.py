@@ -5,6 +5,7 @@ such errors.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,22 @@ def test_covariance_of_draws(factor_rows: Rows, missing: Any, clustered: bool) -
     corr = known / np.outer(se, se)
     np.testing.assert_allclose(np.corrcoef(drawn.T), corr, atol=0.03)
     np.testing.assert_allclose(found.sum_weights.mean(), single.sum_weights, rtol=1e-3)
+
+
+def test_sums_of_weights_are_drawn_too(factor_rows: Rows) -> None:
+    """Pooling needs them: with unequal weights they have an error, and one with the means."""
+    block = block_of(factor_rows(180, 3, 64), fraction=0.6)
+    weights = np.random.default_rng(65).uniform(0.5, 2.0, size=180)
+    sample = replace(block.samples[0], weights=weights)
+    (found,) = gaussian_moments(replace(block, samples=(sample,)), "complete", draws=DRAWS, seed=6)
+    single = moments_of_rows(sample.rows, weights, NAMES, "complete")
+    scores = sample_scores(sample, len(block.strata), single)
+    both = np.column_stack([weights, scores[:, 0]])
+    known = design_covariance(both, block.strata, block.fractions)
+    drawn = np.cov(found.sum_weights, found.mean[:, 0])
+    se = np.sqrt(np.diag(known))
+    np.testing.assert_allclose(np.sqrt(np.diag(drawn)), se, rtol=0.02)
+    np.testing.assert_allclose(drawn[0, 1] / se.prod(), known[0, 1] / se.prod(), atol=0.03)
 
 
 def test_errors_of_means_are_those_of_the_bootstrap(factor_rows: Rows, survey_of: Build) -> None:
