@@ -69,7 +69,8 @@ class Joint:
     paths : tuple of (source, target)
         The E paths of the model.
     slopes : (G, E) points by which the target moves with one point of the source, other sources
-        held still; NaN where the path is not in the model of the period
+        held still, under PLSc those of the constructs without measurement error; NaN where the
+        path is not in the model of the period
     slope_draws : tuple of (E, R) or None
     linear : tuple of Linear, one a group
     replication : Replication

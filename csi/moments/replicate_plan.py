@@ -153,6 +153,13 @@ def plan_replicates(
     stratum [rao1988resampling]; the jackknife has ``1 - f`` in its factors where one fraction
     holds for all that a replicate changes, else the largest of them there and the rest in the
     multipliers, as half samples have all of it. Supplied weights are taken to contain it.
+
+    Groups, such as companies: the jackknife, half samples and supplied weights change the weights
+    of the whole survey, so that groups are domains of it, as in ``svyby`` of R's survey package.
+    The bootstrap and Gaussian draws, like linearisation, take groups that share no sampled unit
+    for samples of their own: how many of a stratum a group has is then no chance. The roads
+    differ where strata cut across groups and differ in their means: the first is right where
+    groups are found among those sampled, the second where they were sampled one by one.
     """
     _check(method, draws, groups, fay)
     if by:
