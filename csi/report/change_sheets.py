@@ -125,12 +125,25 @@ def contributions(view: View) -> Sheet:
     ends = ("other", "total")
     sources = [p for p in dict.fromkeys(row["part"] for row in rows) if p not in ends]
     cells = [
-        [view.group(group), *(points(view, parts.get(part)) for part in (*sources, *ends))]
+        [
+            view.group(group),
+            *(points(view, parts.get(part)) for part in (*sources, *ends)),
+            _notes_of(view, parts),
+        ]
         for group, parts in found.items()
     ]
-    labels = [*map(view.construct, sources), view.say("part_other"), view.say("part_total")]
+    labels = [*map(view.construct, sources), *map(view.say, ("part_other", "part_total", "note"))]
     caption = view.say("cap_contributions", year=view.year_in_words(year))
-    return sheet_of(caption, [view.key_label("group"), *labels], cells)
+    return sheet_of(caption, [view.key_label("group"), *labels], cells, words=1)
+
+
+def _notes_of(view: View, parts: Mapping[str, Row]) -> str:
+    """Return the notes of all parts, those of a construct with its name."""
+    said, colon = [], "：" if view.language == "zh" else ": "
+    for part, row in parts.items():
+        if note := view.told(row["note"]):
+            said.append(note if part == "total" else f"{view.construct(part)}{colon}{note}")
+    return ("；" if view.language == "zh" else "; ").join(said)
 
 
 def rebasing(view: View) -> Sheet:

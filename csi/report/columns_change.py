@@ -75,6 +75,7 @@ CHANGE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "lower": c.LOWER_POINTS,
             "upper": c.UPPER_POINTS,
             "p_value": c.P_ZERO,
+            "note": c.NOTE,
         },
         "rebasing": {
             "year": c.YEAR,

@@ -81,13 +81,13 @@ MORE_SENTENCES: tuple[Text, ...] = (
     Text("items added: {names} ({groups})", "新增题目：{names}（{groups}）"),
     Text("items dropped: {names}", "取消题目：{names}"),
     Text("items dropped: {names} ({groups})", "取消题目：{names}（{groups}）"),
+    Text(
+        "{problem}: the change of the items asked in both",
+        "{problem}：变化按两期均询问的题目计算",
+    ),
     Text("new in {period}: {groups}", "{period}新增：{groups}"),
     Text("not there in {period}: {groups}", "{period}已无：{groups}"),
     Text("left out of the total: {members}", "未计入合计：{members}"),
-    Text(
-        "no margin of error: the delta method makes no replicates",
-        "无误差范围：delta 法不作复制",
-    ),
     Text(
         "no margin of error: {used} of {all} replicates can be used",
         "无误差范围：{all} 次复制中仅 {used} 次可用",

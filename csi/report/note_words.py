@@ -76,6 +76,9 @@ def _sentence(note: str) -> str | None:
         if found:
             blanks = {key: _blank(key, cell) for key, cell in found.groupdict().items()}
             return chinese.format(**blanks)
+    name, colon, rest = note.partition(": ")
+    if colon and " " not in name and (told := _sentence(rest)):  # the name of a construct
+        return f"{name}：{told}"
     return None
 
 

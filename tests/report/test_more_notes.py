@@ -19,7 +19,7 @@ from csi.survey.bootstrap_weights import with_bootstrap_weights
 from csi.survey.survey import Survey
 
 MODEL = csi.models.load("ecsi_mobile")
-NAMES = r"aurora|borealis|cirrus|dorado|phones|post|all|[A-Z]{4}\d?"
+NAMES = "|".join(MODEL.names) + r"|aurora|borealis|cirrus|dorado|phones|post|all|[A-Z]{4}\d?"
 
 
 def told(note: str) -> str:

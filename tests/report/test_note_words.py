@@ -91,6 +91,10 @@ SAID = {
     "no change figure: suppressed: n = 12 is below 50 in 2020": (
         "无变化数据：2020年样本量 12 少于 50，未发布"
     ),
+    "items added: Q1; items dropped: Q2: the change of the items asked in both": (
+        "新增题目：Q1；取消题目：Q2：变化按两期均询问的题目计算"
+    ),
+    "Quality: suppressed: n = 12 in 2020 is below 50": "Quality：2020年样本量 12 少于 50，不发布",
     "reliability 0.62 is below 0.7: ranks say little": "信度 0.62 低于 0.7：名次参考意义有限",
 }
 
