@@ -195,11 +195,12 @@ def maximum_likelihood(
             mean, cov, moving = mean[definite], cov[definite], moving[definite]
             if not len(moving):
                 break
-        new_mean, new_cov = _em_step(
-            part, own[moving], kinds, mean, cov, first[moving], second[moving], total[moving]
-        )
-        sd = np.sqrt(np.einsum("bii->bi", new_cov))
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            # members that rounding drives out of range stop below: they are not finite
+            new_mean, new_cov = _em_step(
+                part, own[moving], kinds, mean, cov, first[moving], second[moving], total[moving]
+            )
+            sd = np.sqrt(np.einsum("bii->bi", new_cov))
             moved = np.maximum(
                 np.max(np.abs(new_mean - mean) / sd, axis=1),
                 np.max(np.abs(new_cov - cov) / (sd[:, :, None] * sd[:, None, :]), axis=(1, 2)),

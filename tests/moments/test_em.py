@@ -148,3 +148,17 @@ def test_likelihood_of_lavaan(data: str, case: str, n: int) -> None:
     theirs = known["fit"]["unrestricted.logl"]
     assert own == pytest.approx(theirs, abs=0.01)
     assert own >= theirs - 1e-3  # a maximum: not below
+
+
+@pytest.mark.parametrize(("n", "p", "seed"), [(20, 3, 10), (20, 6, 11)])
+def test_weightings_that_run_away_stop_without_a_warning(n: int, p: int, seed: int) -> None:
+    """Few rows, many gaps: a covariance loses its inverse; pytest makes warnings errors."""
+    rng = np.random.default_rng(seed)
+    factor = rng.normal(size=n)
+    rows = np.clip(np.round(6 + 1.7 * factor[:, None] + rng.normal(size=(n, p))), 1, 10)
+    rows[rng.random((n, p)) < 0.4] = np.nan
+    weights = rng.multinomial(n - 1, np.ones(n) / n, size=10) * n / (n - 1.0)
+    found = maximum_likelihood(rows, weights)
+    assert 0 < found.converged.sum() < 10
+    settled = found.cov[found.converged]
+    assert (np.linalg.eigvalsh(settled)[:, 0] > 0).all()
