@@ -84,6 +84,10 @@ def read_replicates(
     if faults or not np.isfinite(weights).all():
         return None, faults, []
     found = np.stack(columns, axis=1)[kept]
+    if not _differ(weights, found):
+        what = "every replicate weight is in proportion to the sampling weight: nothing varies"
+        fix = "name the columns of replicate weights; drop replicate_weights where there are none"
+        return None, [Fault(_span(raw, codebook), what, fix)], []
     if looks_bare(weights, found):
         return None, [_bare(raw, codebook, weights, found)], []
     note = f"supplied replicate weights: {len(names)} ({form.kind}), around the {form.center}"
@@ -91,10 +95,20 @@ def read_replicates(
     return ReplicateWeights(found, form.kind, factors, form.center), [], [note]
 
 
-def _bare(raw: RawTable, codebook: Codebook, weights: Array, found: Array) -> Fault:
+def _differ(weights: Array, replicates: Array) -> bool:
+    """Tell whether a replicate weighs respondents otherwise than the sample does."""
+    scaled = replicates / replicates.sum(axis=0)
+    return not np.allclose(scaled, (weights / weights.sum())[:, None], rtol=1e-9, atol=0.0)
+
+
+def _span(raw: RawTable, codebook: Codebook) -> str:
     first, last = codebook.replicate_weights[0], codebook.replicate_weights[-1]
+    return f"{raw.source}, columns {first!r} to {last!r}"
+
+
+def _bare(raw: RawTable, codebook: Codebook, weights: Array, found: Array) -> Fault:
     return Fault(
-        f"{raw.source}, columns {first!r} to {last!r}",
+        _span(raw, codebook),
         "the replicate weights do not contain the sampling weight (they sum to about "
         f"{float(np.median(found.sum(axis=0))):.6g}, the weights to {float(weights.sum()):.6g}, "
         "and do not follow them)",

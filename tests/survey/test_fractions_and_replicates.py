@@ -256,3 +256,22 @@ def test_a_missing_replicate_column_is_told_with_faults_of_the_others(tmp_path: 
     assert len(told) == 2, told
     assert "column 'r3': the file has no such column (replicate weight" in told[0]
     assert "the replicate weight is negative" in told[1]
+
+
+@pytest.mark.parametrize("factor", ["1", "3.7"])
+def test_replicate_weights_that_never_vary_are_a_fault(tmp_path: Path, factor: str) -> None:
+    rows = "".join(
+        f"2024,{k},1,{k},10,{w},{w * float(factor)},{w * float(factor)},{k},5\n"
+        for k, w in enumerate((1.0, 2.0, 0.7), start=1)
+    )
+    codebook = small_codebook(
+        items=small_codebook().items[:1],
+        groups=(),
+        weight="w",
+        replicate_weights=("r1", "r2"),
+        replicates=ReplicateForm(kind="jk1"),
+    )
+    faults, survey = check_survey(written(tmp_path, PLAIN + rows), codebook)
+    assert survey is None
+    assert [fault.where for fault in faults] == ["survey.csv, columns 'r1' to 'r2'"]
+    assert "nothing varies" in faults[0].what
