@@ -15,7 +15,8 @@ from csi.planning.checks import faults_of, require
 from csi.planning.kernel import rounded_up
 from csi.survey.cells import nearest
 
-NEEDED = ("year", "group", "construct", "index", "se", "moe", "n", "sd", "design_effect")
+NUMBERS = ("index", "se", "moe", "n", "sd", "design_effect")
+NEEDED = ("year", "group", "construct", *NUMBERS)
 """Columns that figures must have; ``change_se`` and ``note`` are used where they are there."""
 USUAL = "Satisfaction"
 """Construct that is taken from figures that have several and do not say which is the index."""
@@ -194,6 +195,11 @@ def _chosen(
     year = years[-1] if year is None else str(year)
     if year not in years:
         faults.append(_unknown("year", year, years))
+    faults += [
+        Fault(f"column {name}", "it has words among its numbers", fix)
+        for name in (*NUMBERS, "change_se")
+        if name in table and _has_words(table[name])
+    ]
     if faults:
         raise IndexFigureError(faults)
     wanted = (table["construct"].astype(str) == construct) & (table["year"].astype(str) == year)
@@ -201,6 +207,11 @@ def _chosen(
     if rows.empty:
         raise IndexFigureError([Fault("figures", f"{construct} has none in {year}", fix)])
     return construct, rows
+
+
+def _has_words(column: pd.Series) -> bool:
+    numbers = pd.to_numeric(column, errors="coerce")
+    return bool((numbers.isna() & column.notna()).any())
 
 
 def _unknown(where: str, name: str, known: list[str]) -> Fault:

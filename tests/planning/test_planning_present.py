@@ -141,3 +141,11 @@ def test_faults_of_a_plan_of_numbers() -> None:
     assert [f.where for f in caught.value.faults] == ["n", "margin", "change"]
     with pytest.raises(OptionError, match="more respondents"):
         plan_survey(n=[250], options=PlanOptions(population=200))
+
+
+@pytest.mark.parametrize("column", ["sd", "se", "change_se", "n"])
+def test_words_among_numbers_are_told(column: str) -> None:
+    table = figures()
+    table[column] = ["many", *table[column].astype(str)[1:]] if column in table else "few"
+    with pytest.raises(IndexFigureError, match=f"column {column}: it has words among its numbers"):
+        plan_from(table)
