@@ -17,6 +17,9 @@ DesignUse = Literal["codebook", "simple"]
 WEIGHTS = ("own", "pooled", "equal")
 """Words for the weights, beside ``frozen:YEAR``."""
 
+FAY = 0.5
+"""Fay's coefficient where none is given."""
+
 NOT_RANDOM = ("jackknife", "brr", "fay", "delta")
 """Methods whose replicates are no random draws."""
 
@@ -78,7 +81,7 @@ class IndexOptions:
     draws: int = 1000
     seed: int = 1
     replicates: Method = "design"
-    fay: float = 0.5
+    fay: float = FAY
     design: DesignUse = "codebook"
     interval: IntervalKind = "normal"
     level: float = 0.95
@@ -112,6 +115,9 @@ class IndexOptions:
         ]
         if not 0 <= self.fay < 1:
             faults.append(Fault("option fay", f"{self.fay} is not possible", "try 0.5"))
+        elif self.replicates != "fay" and self.fay != FAY:
+            what = f"it has no effect with replicates {self.replicates}"
+            faults.append(Fault("option fay", what, "use replicates fay, or leave it out"))
         if self.replicates in NOT_RANDOM and self.interval != "normal":
             faults.append(
                 Fault(

@@ -158,7 +158,7 @@ def _replicates(survey: Survey, plan: Plan, options: IndexOptions) -> ReplicateP
         raise OptionError(
             Fault(
                 f"option interval {options.interval}",
-                f"needs random draws: {found.replication.words} has none",
+                f"needs random draws, and there are none: {found.replication.words}",
                 "use normal, or replicates bootstrap",
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csi.compare.aggregation import Hierarchy, aggregate
+from csi.compare.aggregation import AggregateOptions, Hierarchy, aggregate
 from csi.compare.impacts import contributions, impacts
 from csi.compare.league import leaders, league_table
 from csi.compare.series_rebasing import rebasing
@@ -25,7 +25,7 @@ def with_comparisons(
     found : YearlyIndex
     plan : RunPlan
     hierarchy : Hierarchy, optional
-        The nodes above the groups.
+        The nodes above the groups; figures given in it are of the model's index.
 
     Returns
     -------
@@ -54,7 +54,8 @@ def with_comparisons(
             tables["contributions"] = contributions(joint, construct)
         tables["rebasing"] = rebasing(joint, construct)
     if hierarchy is not None:
-        tables["aggregates"] = aggregate(joint, hierarchy)
+        options = AggregateOptions(given=construct)
+        tables["aggregates"] = aggregate(joint, hierarchy, options=options)
     return found.with_tables(**tables)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from csi.errors import Fault, OptionError
+from csi.compare.aggregation import Hierarchy
+from csi.errors import Fault, OptionError, SurveyError
 from csi.index.scores import scores
 from csi.index.values import YearlyIndex
 from csi.index.yearly import Progress, yearly
@@ -84,7 +85,7 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
         aggregate=_text(plan.aggregate),
     )
     survey, model = read_inputs(plan, inputs)
-    hierarchy = None if inputs.aggregate is None else read_hierarchy(inputs.aggregate.path)
+    hierarchy = _hierarchy(plan, inputs, survey.codebook)
     settled = replace(plan, group=group_of(plan.group, survey.codebook))
     faults = [*_key_faults(settled, survey.codebook), *_score_faults(plan, model)]
     if faults:
@@ -100,6 +101,19 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     figures = with_comparisons(figures, settled, hierarchy)
     settled = replace(settled, by=figures.metric.time)
     return IndexRun(settled, inputs, survey, model, figures, record_of(settled, inputs, survey))
+
+
+def _hierarchy(plan: RunPlan, inputs: Inputs, codebook: Codebook) -> Hierarchy | None:
+    """Read the table of weights; in the encoding of the survey where its own cannot be told."""
+    if inputs.aggregate is None:
+        return None
+    try:
+        return read_hierarchy(inputs.aggregate.path)
+    except SurveyError:
+        encoding = plan.encoding or codebook.encoding
+        if encoding is None:
+            raise
+        return read_hierarchy(inputs.aggregate.path, encoding=encoding)
 
 
 def read_inputs(plan: RunPlan, inputs: Inputs) -> tuple[Survey, Model]:

@@ -126,6 +126,9 @@ def find_aggregate(given: str) -> Input:
     path = Path(given)
     if path.is_file():
         return Input(path, "file", path.name)
+    if path.is_dir():
+        fix = "name the file with name, parent and weight"
+        raise OptionError(Fault(f"aggregate {path}", "it is a folder", fix))
     raise OptionError(_missing_file("aggregate", path, also=()))
 
 

@@ -70,7 +70,7 @@ def read_record(
         faults.append(Fault(f"{file}, record", f"has form {content.get('record')!r}", fix))
     if faults:
         raise OptionError(faults)
-    faults = record_faults(str(file), content)
+    faults = [*record_faults(str(file), content), *_not_recorded(file, content, given or {})]
     if faults:
         raise OptionError(faults)
     found: dict[str, Any] = {}
@@ -83,6 +83,18 @@ def read_record(
         raise OptionError(faults)
     plan = RunPlan(**found, **_options(content["options"], jobs))
     return Recorded(plan, _paths(content), _changed(content["versions"]))
+
+
+def _not_recorded(
+    file: Path, content: Mapping[str, Any], given: Mapping[str, str | None]
+) -> list[Fault]:
+    """Return the inputs that are given and that the recorded run did without."""
+    what, fix = f"{file} is of a run without one", "leave it out, or make a new run without --from"
+    return [
+        Fault(f"{name} {given[name]}", what, fix)
+        for name in MORE
+        if name not in content and given.get(name) is not None
+    ]
 
 
 def _content(file: Path) -> dict[str, Any]:

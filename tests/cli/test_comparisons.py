@@ -67,3 +67,61 @@ def test_the_method_of_replicates_is_named(csi: Run, small: Path) -> None:
     assert "bootstrap" not in done.stderr
     chinese = csi("index", small, *LEAN, "--replicates", "jackknife", "--lang", "zh")
     assert "刀切法" in chinese.stderr
+
+
+def test_given_figures_of_a_table_are_of_the_index(csi: Run, small: Path, tmp_path: Path) -> None:
+    table, out = tmp_path / "weights.csv", tmp_path / "out"
+    table.write_text(
+        "name,parent,weight,index,se\nboth,,,,\nA,both,0.5,,\nB,both,0.3,,\nC,both,0.2,70,1\n",
+        "utf-8",
+    )
+    done = csi("index", small, *LEAN, "--aggregate", table, "--format", "svg", "--out", out)
+    assert done.exit_code == 0, done.output
+    own = {
+        row["group"]: float(row["index"])
+        for row in rows(out, "index")
+        if row["year"] == "2024" and row["construct"] == "Satisfaction"
+    }
+    nodes = {
+        row["construct"]: row
+        for row in rows(out, "aggregates")
+        if row["node"] == "both" and row["year"] == "2024"
+    }
+    by_hand = 0.5 * own["A"] + 0.3 * own["B"] + 0.2 * 70
+    assert abs(float(nodes["Satisfaction"]["index"]) - by_hand) < 1e-9  # the file has all digits
+    assert nodes["Satisfaction"]["note"].startswith("given figure: C")
+    for construct in set(nodes) - {"Satisfaction"}:
+        assert (nodes[construct]["index"], nodes[construct]["note"]) == (
+            "",
+            "no figure: C without one",
+        )
+
+
+def test_a_short_chinese_table_is_read_in_the_encoding_given(
+    csi: Run, small: Path, tmp_path: Path
+) -> None:
+    """Few characters do not tell GB18030 from Big5; the survey is ASCII, valid in any of them."""
+    table, survey = tmp_path / "weights.csv", tmp_path / "survey.csv"
+    table.write_bytes("name,parent,weight\n全国,,\nA,全国,1\nB,全国,1\n".encode("gb18030"))
+    survey.write_bytes((small / "survey.csv").read_bytes())
+    assert survey.read_bytes().isascii()
+    model = ("--codebook", small / "codebook.toml", "--model", small / "model.toml")
+    args = (survey, *model, *LEAN, "--aggregate", table)
+    done = csi("index", *args)
+    assert done.exit_code == 2
+    assert "its encoding cannot be told" in done.stderr
+    done = csi("index", *args, "--encoding", "gb18030")
+    assert done.exit_code == 0, done.output
+    assert "全国" in done.stdout
+
+
+def test_a_folder_is_no_table(csi: Run, small: Path) -> None:
+    done = csi("index", small, *LEAN, "--aggregate", small)
+    assert done.exit_code == 2
+    assert "it is a folder; name the file with name, parent and weight" in done.stderr
+
+
+def test_a_coefficient_that_has_no_effect_is_told(csi: Run, small: Path) -> None:
+    done = csi("index", small, *LEAN, "--fay", "0.3")
+    assert done.exit_code == 2
+    assert "option fay: it has no effect with replicates design" in done.stderr

@@ -448,7 +448,7 @@ def test_a_table_that_does_not_go_with_the_survey() -> None:
     assert told[1].startswith("line 4, Bb 2024: it is no group of the survey")
     assert "did you mean 'B'?" in told[1]
     assert "line 6, Zeta 2024: its index is given and the survey measures it in 2024" in told[2]
-    assert told[3].startswith("table: no weights of Cars for 2025; add them, or allow")
+    assert told[3].startswith("table: no weights of Cars for 2025; add them, or in Python allow")
     assert told[4].startswith("group 'B': it is in the survey (2024) and not in table")
 
 

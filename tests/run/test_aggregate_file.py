@@ -99,3 +99,9 @@ def test_there_is_no_such_file(tmp_path: Path) -> None:
     (tmp_path / "weights.csv").write_text(TEXT, "utf-8")
     with pytest.raises(SurveyError, match=r"did you mean 'weights\.csv'"):
         read_hierarchy(tmp_path / "weight.csv")
+
+
+def test_a_table_that_puts_nothing_together(tmp_path: Path) -> None:
+    (tmp_path / "weights.csv").write_text("name,parent,weight\nA,,1\nB,,2\n", "utf-8")
+    with pytest.raises(IndexFigureError, match="no member has a parent"):
+        read_hierarchy(tmp_path / "weights.csv")

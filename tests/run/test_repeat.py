@@ -210,3 +210,12 @@ def test_a_truth_value_is_no_number(copy: Path) -> None:
 def test_brackets_without_end(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text("[" * 100_000)
     assert "is not JSON" in faults_of(tmp_path / "run.json")[0]
+
+
+def test_a_table_that_the_recorded_run_did_without(copy: Path) -> None:
+    """It would change what is made, so it is refused and not passed over."""
+    table = copy / "weights.csv"
+    table.write_text("name,parent,weight\nTop,,\nA,Top,1\n", "utf-8")
+    faults = faults_of(copy / "out" / "run.json", aggregate=str(table))
+    assert len(faults) == 1
+    assert "is of a run without one; leave it out" in faults[0]

@@ -29,6 +29,7 @@ def structure_faults(members: Sequence[Member]) -> list[Fault]:
         *_cycles(members),
         *_of_years(members),
         *_of_rests(members),
+        *_of_tops(members),
     ]
 
 
@@ -152,6 +153,13 @@ def _of_rests(members: Sequence[Member]) -> Iterator[Fault]:
                 f"nothing is left for the rest: the others add up to {sum(others):g}",
                 "give the others shares of one, such as 0.35, that add up to less than one",
             )
+
+
+def _of_tops(members: Sequence[Member]) -> Iterator[Fault]:
+    """Tell of a table in which nobody is above anybody."""
+    if not any(row.parent for row in members):
+        fix = "name the node above each member in the column parent, and give the node a row"
+        yield Fault("table of weights", "no member has a parent: nothing is put together", fix)
 
 
 def rows_of(members: Iterable[Member]) -> Mapping[str, list[Member]]:

@@ -38,7 +38,7 @@ def match_faults(
     faults = [*_of_names(table, groups), *_both(table, set(labels))]
     for period, nodes in lacking.items():
         fix = "there are no earlier ones either: add them" if table.carry else (
-            "add them, or allow the latest earlier ones (carry)"
+            "add them, or in Python allow the latest earlier ones (carry=True)"
         )  # fmt: skip
         faults += [
             Fault(table.source, f"no weights of {node or 'the tops'} for {period}", fix)
@@ -105,7 +105,7 @@ def _left_out(table: Hierarchy, out: Sequence[Label]) -> list[Fault]:
         Fault(
             f"group {group!r}",
             f"it is in the survey ({', '.join(when)}) and not in {table.source}",
-            "add a row for it, or allow groups to be left out (partial)"
+            "add a row for it, or in Python allow groups to be left out (partial=True)"
             + (f"; {nearest(group, names)}" if group not in table.levels else ""),
         )
         for group, when in periods.items()
