@@ -70,11 +70,20 @@ def by_hand(survey: Survey) -> np.ndarray:
     return found
 
 
+R_ERRORS = (1.225335544, 1.488200130, 1.937518959)
+R_COVARIANCE = -0.05221390378
+"""Of A and C. R 4.2.2, survey 4.1.1: svydesign(ids = ~person, strata = ~stratum, weights = ~weight,
+data), svyby(~score, ~company, design, svymean, covmat = TRUE); score is the mean of the three items
+from 0 to 100."""
+
+
 def test_linearised_errors_are_those_of_domains(survey: Survey, model: Model) -> None:
     found = run(survey, model, replicates="delta", weights="equal")
     own = found.figures[found.figures["construct"] == "Satisfaction"]
     cov = by_hand(survey)
     np.testing.assert_allclose(own["se"], np.sqrt(np.diag(cov)), rtol=1e-10)
+    np.testing.assert_allclose(own["se"], R_ERRORS, rtol=1e-9)  # digits printed
+    assert cov[0, 2] == pytest.approx(R_COVARIANCE, rel=1e-9)
     joint, j = found.joint, 1
     both = [(f, joint.linear[at].units, joint.linear[at].scores[:, j])
             for f, at in ((1.0, 0), (-1.0, 2))]  # fmt: skip
