@@ -67,13 +67,15 @@ _INDEX = {
         c.PURE,
     ),
     "se_linear": column(
-        "Standard error by linearisation, beside `se`; empty where it was not asked for",
-        "线性化法标准误，与 `se` 对照；未要求时为空",
+        "Standard error by linearisation, beside `se`; index weights count as known unless the "
+        "run has --replicates delta or --interval bca or studentised",
+        "线性化法标准误，与 `se` 对照；除 --replicates delta、--interval bca 或 studentised 外，"
+        "指数权重视为已知",
         c.POINTS,
     ),
     "change_se_linear": column(
-        "Standard error of the change by linearisation; empty where it was not asked for",
-        "变化的线性化法标准误；未要求时为空",
+        "Standard error of the change by linearisation; index weights as for `se_linear`",
+        "变化的线性化法标准误；指数权重的处理同 `se_linear`",
         c.POINTS,
     ),
     "p_holm": column(
