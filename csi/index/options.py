@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from csi.errors import Fault, OptionError
 from csi.estimate.intervals import IntervalKind, check_interval
 from csi.estimate.pls import PLSOptions
+from csi.moments.replicate_plan import LARGEST_FAY
 from csi.moments.replication import Method
 from csi.moments.values import Missing
 
@@ -50,7 +51,7 @@ class IndexOptions:
         ``gaussian``: draws of moments from their joint normal distribution; ``delta``:
         linearised errors, no refitting.
     fay : float
-        Fay's coefficient, from 0 to below 1; for ``fay``.
+        Fay's coefficient, from 0 to 0.99; for ``fay``.
     design : {"codebook", "simple"}
         ``simple`` takes respondents for a simple random sample: strata, clusters, population
         sizes and replicate weights are passed over, to show what the design does to the errors.
@@ -113,7 +114,7 @@ class IndexOptions:
             for name, words in choices.items()
             if getattr(self, name) not in get_args(words)
         ]
-        if not 0 <= self.fay < 1:
+        if not 0 <= self.fay <= LARGEST_FAY:
             faults.append(Fault("option fay", f"{self.fay} is not possible", "try 0.5"))
         elif self.replicates != "fay" and self.fay != FAY:
             what = f"it has no effect with replicates {self.replicates}"

@@ -29,6 +29,9 @@ from csi.moments.sampled import sampled_units
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
 
+LARGEST_FAY = 0.99
+"""With more, replicates differ less than the estimates are exact, and errors are noise."""
+
 GROUPS = 80
 """Groups of the jackknife where none are asked for: a standard error good to 8 %."""
 
@@ -131,7 +134,7 @@ def plan_replicates(
         Groups of the jackknife. Where None: every sampled unit is one where there are no more
         units than `draws`, else 80 groups or `draws` if fewer.
     fay : float
-        Fay's coefficient, 0 to below 1: what the lighter half keeps of its weight.
+        Fay's coefficient, 0 to 0.99: what the lighter half keeps of its weight.
     by : str, optional
         The key whose values are the periods, each with strata of its own; the codebook's time
         where None, no periods where empty.
@@ -193,8 +196,9 @@ def _check(method: str, draws: int, groups: int | None, fay: float) -> None:
         faults.append(Fault("option draws", f"{draws} is too few", "take at least 2"))
     if groups is not None and groups < 2:
         faults.append(Fault("option groups", f"{groups} is too few", "take at least 2"))
-    if not 0 <= fay < 1:
-        faults.append(Fault("option fay", f"{fay!r} is not possible", "take 0 to below 1"))
+    if not 0 <= fay <= LARGEST_FAY:
+        fix = f"take 0 to {LARGEST_FAY}; 0.3 and 0.5 are usual"
+        faults.append(Fault("option fay", f"{fay!r} is not possible", fix))
     if faults:
         raise OptionError(faults)
 
