@@ -171,7 +171,7 @@ def survey_shares(
     Raises
     ------
     MomentsError, OptionError
-        As in `survey_means`; also where neither end is given.
+        As in `survey_means`; also where neither end is given, or no answer can lie between them.
     """
     names = (items,) if isinstance(items, str) else tuple(items)
     if least is None and most is None:
@@ -179,9 +179,28 @@ def survey_shares(
     keys = _checked(survey, names, by, level, "points")
     answers = survey.columns(names)
     low, high = -np.inf if least is None else least, np.inf if most is None else most
+    if faults := _range_faults(survey, names, low, high):
+        raise OptionError(faults)
     y = np.where(np.isnan(answers), np.nan, 100.0 * ((answers >= low) & (answers <= high)))
     x = np.where(np.isnan(y), np.nan, 1.0)
     return _table(survey, "share", {"item": names}, y, x, keys, level, domain)
+
+
+def _range_faults(survey: Survey, items: tuple[str, ...], low: float, high: float) -> list[Fault]:
+    """Return the items on whose scale no answer can be in the range."""
+    if not low <= high:
+        what = f"no answer is {low:g} or more and {high:g} or less"
+        return [Fault("options least and most", what, "correct them")]
+    scales = {item.name: (item.low, item.high) for item in survey.codebook.items}
+    return [
+        Fault(
+            f"options least and most, item {name}",
+            f"its scale from {scales[name][0]:g} to {scales[name][1]:g} lies outside",
+            "correct them",
+        )
+        for name in items
+        if low > scales[name][1] or high < scales[name][0]
+    ]
 
 
 def _checked(
@@ -272,10 +291,12 @@ def _rows(
     if lonely == 1:
         merged = "a stratum of a single sampled unit merged with another"
     notes = []
-    for n, freedom in zip(found.n.tolist(), found.freedom.tolist(), strict=True):
-        why = (
-            "no answers" if not n else "" if freedom > 0 else "no margin of error: one sampled unit"
-        )
+    for value, n, freedom in zip(
+        found.value.tolist(), found.n.tolist(), found.freedom.tolist(), strict=True
+    ):
+        why = "" if freedom > 0 else "no margin of error: one sampled unit"
+        if np.isnan(value):
+            why = "no ratio: the denominator is zero" if n else "no answers"
         notes.append("; ".join(part for part in (why, merged) if part))
     return pd.DataFrame(
         {

@@ -58,7 +58,8 @@ def ratio_figures(
     Returns
     -------
     RatioFigures
-        NaN where nobody is counted, and errors NaN where there are no degrees of freedom.
+        NaN where nobody is counted or the denominator is zero, and errors NaN where there are no
+        degrees of freedom.
 
     Notes
     -----
@@ -76,7 +77,7 @@ def ratio_figures(
     below = np.sum(held * np.where(here, x, 0.0), axis=0)
     n, total, square = here.sum(axis=0), held.sum(axis=0), np.sum(held**2, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = above / below
+        value = np.where(below == 0, np.nan, above / below)
         away = np.where(here, y - value * x, 0.0)
         z = held * away / below
         s2 = np.sum(held * away**2, axis=0) / total * n / (n - 1.0)

@@ -196,3 +196,21 @@ def test_faults(survey_of: Build) -> None:
         survey_shares(survey, "x")
     with pytest.raises(MomentsError, match="none is named"):
         survey_means(survey, ())
+    high = max(item.high for item in survey.codebook.items)
+    with pytest.raises(OptionError, match="lies outside") as outside:
+        survey_shares(survey, ("x", "y"), least=high + 1)
+    assert len(outside.value.faults) == 2
+    for least, most in ((9.0, 3.0), (float("nan"), None)):
+        with pytest.raises(OptionError, match="no answer is"):
+            survey_shares(survey, "x", least=least, most=most)
+
+
+def test_a_denominator_of_zero_has_no_ratio_and_says_so(survey_of: Build) -> None:
+    """On the 0-100 scale the lowest answer is zero: a group of them has nothing to divide by."""
+    rows = np.array([[1.0, 5.0], [1.0, 6.0], [3.0, 5.0], [4.0, 7.0]])
+    survey = survey_of(rows, ("x", "y"), g=list("aabb"))
+    assert {item.low for item in survey.codebook.items} == {1.0}
+    table = survey_ratios(survey, "y", "x", by="g", scale="100").set_index("g")
+    assert table["note"].tolist() == ["no ratio: the denominator is zero", ""]
+    assert table.loc["a", ["ratio", "se", "lower", "upper"]].isna().all()
+    assert table.loc["b", "ratio"] == pytest.approx((4 + 6) / (2 + 3))  # the scale cancels
