@@ -60,7 +60,7 @@ def impacts(joint: Joint, *, rise: float = 5.0) -> pd.DataFrame:
     respondents who differ by `rise`; that a campaign which lifts the construct has the same
     effect is an assumption.
     """
-    if not (np.isfinite(rise) and rise > 0):
+    if not (np.asarray(rise).dtype.kind in "iuf" and np.isfinite(rise) and rise > 0):
         raise OptionError(Fault("option rise", f"{rise!r} is not possible", "try 5"))
     rows: list[Row] = []
     for number, label in enumerate(joint.labels):

@@ -6,7 +6,7 @@ Letters: k items of the construct, R replicates. Arrays of replicates have the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,7 +190,7 @@ def no_margin(values: Array, found: Row) -> str:
     if not np.isfinite(values[0]) or np.isfinite(found["se"]):
         return ""
     used = int(np.isfinite(values[1:]).sum())
-    if used < 2:
+    if used < 2 and len(values) > 1:
         return f"no margin of error: {used} of {len(values) - 1} replicates can be used"
     return "no margin of error: too few sampled units"
 
@@ -223,6 +223,26 @@ def period_fault(joint: Joint, period: str, where: str) -> list[Fault]:
         return []
     what = f"no period is called {period!r}"
     return [Fault(where, what, nearest(str(period), joint.periods))]
+
+
+def break_faults(joint: Joint, breaks: Sequence[Any], *, first: bool = True) -> list[Fault]:
+    """Return the faults of breaks: each a period that the levels have, and a reason.
+
+    `first` says whether the first period may be one.
+    """
+    fix = 'write (period, reason), such as [("2024", "web instead of telephone")]'
+    if isinstance(breaks, str):
+        return [Fault("breaks", f"{breaks!r} is no list of breaks", fix)]
+    faults = []
+    for given in breaks:
+        if isinstance(given, str) or len(given) != 2:
+            faults.append(Fault("breaks", f"{given!r} is no period with a reason", fix))
+        else:
+            faults += period_fault(joint, given[0], "breaks")
+            if not first and given[0] == joint.periods[0]:
+                what = f"nothing comes before {given[0]}"
+                faults.append(Fault("breaks", what, "leave it out"))
+    return faults
 
 
 def refuse(faults: list[Fault]) -> None:

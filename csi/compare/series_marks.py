@@ -8,12 +8,12 @@ import numpy as np
 
 from csi.arrays import Array
 from csi.compare.measured import (
+    break_faults,
     check_names,
     composition_of,
     find,
     items_changed,
     level_of,
-    period_fault,
     refuse,
 )
 from csi.compare.series import Break, Series
@@ -46,11 +46,7 @@ def series_of(
     OptionError
         Names that are not there, all at once.
     """
-    faults = check_names(joint, construct, group)
-    for period, _ in breaks:
-        faults += period_fault(joint, period, "breaks")
-        if period == joint.periods[0]:
-            faults.append(Fault("breaks", f"nothing comes before {period}", "leave it out"))
+    faults = [*check_names(joint, construct, group), *break_faults(joint, breaks, first=False)]
     if group is None and len(joint.groups) > 1:
         faults.append(Fault("group", "there are several groups", "name one"))
     refuse(faults)

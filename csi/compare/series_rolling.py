@@ -12,13 +12,13 @@ import pandas as pd
 from csi.arrays import Array
 from csi.compare.measured import (
     Row,
+    break_faults,
     check_names,
     errors_at,
     find,
     items_changed,
     level_of,
     no_margin,
-    period_fault,
     refuse,
 )
 from csi.errors import Fault
@@ -132,9 +132,7 @@ def _check(
     breaks: Sequence[tuple[str, str]],
 ) -> None:
     """Raise an OptionError with everything that is not possible."""
-    faults = check_names(joint, construct)
-    for period, _ in breaks:
-        faults += period_fault(joint, period, "breaks")
+    faults = [*check_names(joint, construct), *break_faults(joint, breaks)]
     whole = isinstance(window, int) and not isinstance(window, bool)
     if not (whole and 2 <= window <= len(joint.periods)):
         fix = f"use a whole number from 2 to {len(joint.periods)}"

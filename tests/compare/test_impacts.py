@@ -107,6 +107,8 @@ def test_a_rise_of_the_source_alone_is_all_there_is(found: YearlyIndex) -> None:
 def test_faults(found: YearlyIndex) -> None:
     with pytest.raises(OptionError, match="rise"):
         impacts(found.joint, rise=-1.0)
+    with pytest.raises(OptionError, match="'5' is not possible"):
+        impacts(found.joint, rise="5")  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="did you mean 'Loyalty'"):
         contributions(found.joint, "Loyality")
     with pytest.raises(OptionError, match="has no path to it"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from csi.compare.measured import freedom_of
+from csi.compare.measured import freedom_of, no_margin
 from csi.index.cells import Units
 
 
@@ -27,3 +27,11 @@ def test_several_groups_count_each_unit_once() -> None:
     second = units("panel", [2, 3, 4, 5, 6], [1, 1, 1, 2, 2])
     apart = units("other", [0, 1, 2], [0, 0, 0])
     assert freedom_of([first, second, apart, first]) == 7 - 3 + 3 - 1
+
+
+def test_without_replicates_the_reason_is_the_sample() -> None:
+    """One cluster a company makes no replicates at all: "0 of 0" would say nothing."""
+    none = {"se": np.nan}
+    assert no_margin(np.array([70.0]), none) == "no margin of error: too few sampled units"
+    few = np.array([70.0, 71.0, np.nan])
+    assert no_margin(few, none) == "no margin of error: 1 of 2 replicates can be used"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -303,3 +304,13 @@ def test_a_ratio_link_scales_the_error_of_a_link_before_it(joint: Joint) -> None
     inside = joint.replication.variance(joined.values[0, 1:], joined.values[0, 0])
     se = by_year(joined.segments()).loc["2020", "se"]
     assert se**2 == pytest.approx(float(inside) + wanted[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("breaks", [["2022"], [("2022",)], "2022", [("2022", "web", "more")]])
+def test_breaks_that_are_no_periods_with_reasons(joint: Joint, breaks: Any) -> None:
+    for make in (
+        lambda: series_of(joint, "Satisfaction", breaks=breaks),
+        lambda: rolling(joint, "Satisfaction", 2, breaks=breaks),
+    ):
+        with pytest.raises(OptionError, match=r"breaks: .* is no .*; write"):
+            make()
