@@ -158,8 +158,9 @@ def read_targets(path: str | Path) -> Targets:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         fix = "give a TOML or CSV file in UTF-8"
-        raise SurveyError(Fault(str(path), f"it cannot be read: {error}", fix)) from None
+        raise SurveyError(Fault(str(path), f"it cannot be read ({why})", fix)) from None
     if path.suffix.lower() == ".toml":
         return _from_toml(text, path.name)
     return _from_rows(list(csv.reader(io.StringIO(text))), path.name)

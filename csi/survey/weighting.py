@@ -148,7 +148,7 @@ def _unmet(
     return [
         Fault(
             f"targets of {part.label}",
-            f"not met after {steps} rounds; {margin} {code} is {100 * gap:+.3g} points of percent "
+            f"not met after {steps} rounds; {margin} {code} is {100 * gap:+.3g} percentage points "
             "off its target",
             why,
         )
