@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from csi.compare.aggregation import AggregateOptions, Hierarchy, aggregate
@@ -13,6 +15,7 @@ from csi.errors import Fault, OptionError
 from csi.index.joint import Joint
 from csi.index.values import YearlyIndex
 from csi.run.plan import RunPlan
+from csi.survey.cells import natural_key
 
 
 def with_comparisons(
@@ -30,8 +33,8 @@ def with_comparisons(
     Returns
     -------
     YearlyIndex
-        With ``tables``: ``impacts`` always; ``ranks`` and ``leaders``; ``changes``,
-        ``contributions`` and ``rebasing``; ``aggregates``.
+        With notes of the table of nodes, and ``tables``: ``impacts`` always; ``ranks`` and
+        ``leaders``; ``changes``, ``contributions`` and ``rebasing``; ``aggregates``.
 
     Raises
     ------
@@ -56,7 +59,20 @@ def with_comparisons(
     if hierarchy is not None:
         options = AggregateOptions(given=construct)
         tables["aggregates"] = aggregate(joint, hierarchy, options=options)
+        found = replace(found, notes=(*found.notes, *_table_notes(hierarchy, joint)))
     return found.with_tables(**tables)
+
+
+def _table_notes(hierarchy: Hierarchy, joint: Joint) -> list[str]:
+    """Return what a table of weights says of itself, and its periods that the survey has not."""
+    notes = list(hierarchy.notes)
+    dated = {row.year for row in hierarchy.members if row.year}
+    if without := sorted(dated - set(joint.periods), key=natural_key):
+        notes.append(
+            f"Rows of {hierarchy.source} for {', '.join(without)} are not used: "
+            "the survey has no such period."
+        )
+    return notes
 
 
 def _by_period(joint: Joint, construct: str) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What `csi index` prints and writes beyond the index: leagues, parts of changes, aggregates."""
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,3 +126,14 @@ def test_a_coefficient_that_has_no_effect_is_told(csi: Run, small: Path) -> None
     done = csi("index", small, *LEAN, "--fay", "0.3")
     assert done.exit_code == 2
     assert "option fay: it has no effect with replicates design" in done.stderr
+
+
+def test_what_a_table_has_and_nothing_takes_is_told(csi: Run, small: Path, tmp_path: Path) -> None:
+    table = tmp_path / "weights.csv"
+    lines = [f"{name},both,1,{year},x\n" for year in (2023, 2024, 2031) for name in "AB"]
+    table.write_text("name,parent,weight,year,source\nboth,,,,\n" + "".join(lines), "utf-8")
+    done = csi("index", small, *LEAN, "--aggregate", table, "--json")
+    assert done.exit_code == 0, done.output
+    notes = json.loads(done.stdout)["notes"]
+    assert "Columns of weights.csv that are not used: source." in notes
+    assert "Rows of weights.csv for 2031 are not used: the survey has no such period." in notes
