@@ -52,13 +52,13 @@ def find(joint: Joint, period: str, group: str, j: int) -> Found:
     at = joint.at(period, group)
     if at is None:
         return Found(None, f"no respondents in {period}")
-    if not asked(joint, at, j).any():
-        return Found(None, f"not measured in {period}")
     n = int(joint.base[at, j])
     if n == 0:
-        return Found(None, f"no respondents in {period}")
+        others = [k for k, label in enumerate(joint.labels) if label[0] == period]
+        words = "no respondents" if joint.base[others, j].any() else "not measured"
+        return Found(None, f"{words} in {period}")
     small = f"n = {n} in {period} is below {joint.min_n}" if n < joint.min_n else ""
-    if not np.isfinite(joint.index[at, j]):
+    if not np.isfinite(joint.index[at, j]):  # not fitted, or refused
         return Found(at, f"no figure in {period}", small)
     return Found(at, "", small)
 
@@ -243,6 +243,15 @@ def break_faults(joint: Joint, breaks: Sequence[Any], *, first: bool = True) -> 
                 what = f"nothing comes before {given[0]}"
                 faults.append(Fault("breaks", what, "leave it out"))
     return faults
+
+
+def draw_faults(draws: Any, seed: Any) -> list[Fault]:
+    """Return the faults of numbers of normal draws and of their seed."""
+    return [
+        Fault(f"option {name}", f"{value!r} is not possible", f"use a whole number from {least} on")
+        for name, value, least in (("draws", draws, 100), ("seed", seed, 0))
+        if isinstance(value, bool) or not isinstance(value, int) or value < least
+    ]
 
 
 def refuse(faults: list[Fault]) -> None:

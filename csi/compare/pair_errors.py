@@ -12,10 +12,11 @@ from csi.compare.pair_figures import PairFigures, together
 from csi.compare.two_groups import Pair
 from csi.index.accuracy import Accuracy, accuracy_of
 from csi.index.cells import Units
+from csi.index.fitting import units_of
 from csi.index.linear import Scores, combined
 from csi.index.options import IndexOptions
 from csi.moments.blocks import Block, Sample, blocks_of
-from csi.moments.design import design_variance
+from csi.moments.design import domain_variance
 from csi.moments.groups import moments_of_rows
 from csi.moments.linear import jacobian, moment_steps, sample_scores
 from csi.moments.replicates import ReplicatePlan, replicate_block
@@ -51,7 +52,7 @@ def difference_errors(
         for block in blocks
         for cell, sample in zip(block.cells, block.samples, strict=True)
     }
-    units = [_units(*found[number]) for number in (0, 1)]
+    units = [units_of(*found[number]) for number in (0, 1)]
     delta = plan.replication.method == "delta"
     draws = None if delta else _draws(blocks, pair, figures, plan, options)
     scores: list[Scores | None] = [None] * len(difference)
@@ -70,13 +71,6 @@ def difference_errors(
         )
         for k, value in enumerate(difference)
     ]
-
-
-def _units(block: Block, sample: Sample) -> Units:
-    """Return the sampled units of one group."""
-    numbers = np.unique(sample.units)
-    fractions = None if block.fractions is None else block.fractions[numbers]
-    return Units(block.label, numbers, block.strata[numbers], fractions)
 
 
 def _draws(
@@ -119,7 +113,7 @@ def _scores(
         return figures.of_group(moved[0], pooled) - figures.of_group(moved[1], pooled)
 
     steps = [
-        moment_steps(vector, design_variance(part, own.strata))
+        moment_steps(vector, domain_variance(part, own.strata, own.sizes))
         for vector, part, own in zip(vectors, parts, units, strict=True)
     ]
     slopes = jacobian(differences, np.concatenate(vectors), np.concatenate(steps))

@@ -132,7 +132,7 @@ def fit_block(
             fit,
             problem,
             moments,
-            _units(block, sample),
+            units_of(block, sample),
             block.lonely,
             *_scale(fit, scale),
             options,
@@ -158,7 +158,8 @@ def _problem(fit: Fit) -> str:
     return ""
 
 
-def _units(block: Block, sample: Sample) -> Units:
+def units_of(block: Block, sample: Sample) -> Units:
+    """Return the sampled units of one group of a block."""
     numbers = np.unique(sample.units)
     fractions = None if block.fractions is None else block.fractions[numbers]
     strata, sizes = block.strata[numbers], None

@@ -273,3 +273,24 @@ def test_total_is_the_change_in_the_figures_table(model: Model, three_years: Sur
         )
     sums = whole(table).loc[changes.index, ["performance", "weights", "items"]].sum(axis=1)
     np.testing.assert_allclose(sums, changes["change"], atol=EXACT)
+
+
+def test_a_group_that_could_not_be_fitted_is_left_out_by_name(
+    model: Model, three_years: Survey
+) -> None:
+    """Company B has one answer to S3 in 2021: no figure there, and no mix from its coming."""
+    rows = three_years.answers.copy()
+    here = np.flatnonzero(
+        (three_years.keys["year"] == "2021") & (three_years.keys["company"] == "B")
+    )
+    rows[np.ix_(here[1:], [5])] = np.nan
+    lacking = replace(three_years, answers=rows)
+    options = csi.IndexOptions(draws=100, min_n=0)
+    joint = csi.yearly(lacking, model, group="company", options=options).joint
+    assert joint is not None
+    table = change_split(joint, "Satisfaction", group="total").set_index(["year", "part"])
+    assert table.loc[("2022", "mix"), "points"] == 0.0
+    assert "B" in table.loc[("2022", "total"), "note"]
+    alone = change_split(joint, "Satisfaction", group="A").set_index(["year", "part"])
+    total = table.loc[("2022", "total"), "points"]
+    assert total == pytest.approx(alone.loc[("2022", "total"), "points"], abs=1e-12)
