@@ -80,6 +80,10 @@ def yearly(
     -----
     Weights are re-estimated in every draw, so that the margin of error has the uncertainty of
     the weights. A group that cannot be fitted keeps its row, with the reason as its note.
+
+    Each year and group counts as a sample of its own: its respondents in each stratum are as many
+    as they are. Groups that share sampled units, and all groups under the jackknife, half samples
+    and supplied weights, are domains of the whole survey instead, whose sizes are random.
     """
     options = options or IndexOptions()
     if options.design == "simple":
