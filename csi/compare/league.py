@@ -12,7 +12,7 @@ import pandas as pd
 
 from csi.compare.leader_change import expected_leader_change, probability_best, shrunken
 from csi.compare.league_field import Field, field_of
-from csi.compare.measured import check_names, period_fault, refuse
+from csi.compare.measured import check_names, draw_faults, period_fault, refuse
 from csi.compare.ranks import AgainstBest, RankKind, Ranks, against_best, rank_of, rank_sets
 from csi.estimate.intervals import margin
 from csi.estimate.letters import compact_letters
@@ -86,7 +86,7 @@ def league_table(
     OptionError
         For unknown names, kinds and levels, all at once.
     """
-    faults = check_names(joint, construct)
+    faults = [*check_names(joint, construct), *draw_faults(draws, seed)]
     faults += [] if period is None else period_fault(joint, period, "period")
     refuse(faults)
     level = joint.level if level is None else level
@@ -140,7 +140,7 @@ def leaders(
     OptionError
         As in `league_table`.
     """
-    refuse(check_names(joint, construct))
+    refuse([*check_names(joint, construct), *draw_faults(draws, seed)])
     level = joint.level if level is None else level
     check_level(level)
     rows, before = [], None

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
-from csi.compare.measured import check_names, find, items_changed, refuse
+from csi.compare.measured import check_names, draw_faults, find, items_changed, refuse
 from csi.errors import Fault, OptionError
 from csi.estimate.multiple import normal_draws, simultaneous
 from csi.index.joint import Joint
@@ -64,12 +64,15 @@ def simultaneous_limits(
     Max-t [hothorn2008simultaneous]: correlated figures, such as changes that share a year, take
     narrower limits than Bonferroni's.
     """
-    faults = check_names(joint, construct)
+    faults = [*check_names(joint, construct), *draw_faults(draws, seed)]
     if of not in get_args(What):
         faults.append(Fault("option of", f"{of!r} is not possible", "use index or change"))
     if period is not None and period not in joint.periods:
         known = ", ".join(joint.periods)
         faults.append(Fault(f"period {period}", "is not in the survey", f"known are {known}"))
+    elif of == "change" and period == joint.periods[0]:
+        what = "is the first period: nothing comes before it"
+        faults.append(Fault(f"period {period}", what, "take a later one, or of='index'"))
     refuse(faults)
     rows, factors = _figures(joint, construct, of, period)
     estimate, values = _values(joint, joint.column(construct), factors)

@@ -226,6 +226,10 @@ def test_unknown_names_are_told_at_once() -> None:
     assert "Satisfaction" in caught.value.faults[0].fix
     with pytest.raises(OptionError, match="level"):
         leaders(random_joint(), construct="Satisfaction", level=95)
+    for make in (league_table, leaders):
+        with pytest.raises(OptionError) as wrong:
+            make(random_joint(), construct="Satisfaction", draws=1.5, seed=-1)  # type: ignore[operator]
+        assert [fault.where for fault in wrong.value.faults] == ["option draws", "option seed"]
 
 
 def test_replicates_do_not_give_a_company_more_freedom_than_its_own_units() -> None:

@@ -70,6 +70,11 @@ def test_faults(found: YearlyIndex) -> None:
         simultaneous_limits(found.joint, "Satisfaction", period="2020")
     with pytest.raises(OptionError, match="Satisfaction"):
         simultaneous_limits(found.joint, "Satisfacton")
+    with pytest.raises(OptionError, match="nothing comes before it"):
+        simultaneous_limits(found.joint, "Satisfaction", period="2021")
+    with pytest.raises(OptionError) as wrong:
+        simultaneous_limits(found.joint, "Satisfaction", draws=0, seed=-1)
+    assert [fault.where for fault in wrong.value.faults] == ["option draws", "option seed"]
 
 
 def test_the_smallest_group_gives_the_degrees_of_freedom() -> None:
