@@ -24,12 +24,15 @@ class GroupRows:
     rows : (n, p) answers in the order of the model's items, NaN where missing
     weights : (n) sampling weights
     strata, clusters : (n) numbers; clusters are 0..n-1 where each respondent is a unit
+    fractions : (n) or None
+        Sampling fraction of each respondent's stratum, for the finite-population correction.
     """
 
     rows: Array
     weights: Array
     strata: IntArray
     clusters: IntArray
+    fractions: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,18 +145,19 @@ def _rows(model: SemModel, data: Survey | pd.DataFrame, at: IntArray | None) -> 
     if isinstance(data, Survey):
         rows = data.columns(model.items)
         weights, strata = data.design.weights, data.design.strata
-        clusters = data.design.clusters
+        clusters, fractions = data.design.clusters, data.design.fractions
     else:
         rows = data[list(model.items)].to_numpy(dtype=np.float64)
         n = len(rows)
         weights, strata = np.ones(n), np.zeros(n, dtype=np.int64)
-        clusters = np.arange(n)
-    found = GroupRows(rows, weights, strata, clusters)
+        clusters, fractions = np.arange(n), None
+    found = GroupRows(rows, weights, strata, clusters, fractions)
     return found if at is None else _take(found, at)
 
 
 def _take(part: GroupRows, at: BoolArray | IntArray) -> GroupRows:
-    return GroupRows(part.rows[at], part.weights[at], part.strata[at], part.clusters[at])
+    fractions = None if part.fractions is None else part.fractions[at]
+    return GroupRows(part.rows[at], part.weights[at], part.strata[at], part.clusters[at], fractions)
 
 
 def _moments(part: GroupRows) -> tuple[Array, Array]:
