@@ -11,6 +11,7 @@ Estimator = Literal["ml", "gls", "uls", "dwls"]
 Likelihood = Literal["normal", "wishart"]
 Information = Literal["expected", "observed"]
 Errors = Literal["standard", "mlm", "mlr", "bootstrap"]
+FurtherTest = Literal["mean-variance", "scaled-shifted", "bollen-stine"]
 SemMissing = Literal["complete", "fiml"]
 Engine = Literal["csi", "semopy"]
 
@@ -32,6 +33,8 @@ class SemOptions:
         ``standard``: the inverse information; ``mlm``: robust, with the Satorra-Bentler test;
         ``mlr``: robust sandwich with observed information and the Yuan-Bentler test, which takes
         the survey's weights, strata and clusters; ``bootstrap``: replicates.
+    tests : tuple of {"mean-variance", "scaled-shifted", "bollen-stine"}
+        Tests of fit besides those that go with the errors.
     missing : {"complete", "fiml"}
         Respondents with all answers, or full-information maximum likelihood by patterns.
     admissible : bool
@@ -53,6 +56,7 @@ class SemOptions:
     likelihood: Likelihood = "normal"
     information: Information = "expected"
     errors: Errors = "standard"
+    tests: tuple[FurtherTest, ...] = ()
     missing: SemMissing = "complete"
     admissible: bool = False
     draws: int = 1000
@@ -79,6 +83,12 @@ class SemOptions:
             for name, kind in words.items()
             if getattr(self, name) not in get_args(kind)
         ]
+        faults += [
+            Fault("option tests", f"{test!r} is not possible",
+                  f"use some of {', '.join(get_args(FurtherTest))}")
+            for test in self.tests
+            if test not in get_args(FurtherTest)
+        ]  # fmt: skip
         if not 0 < self.tolerance < 1e-3:
             faults.append(
                 Fault("option tolerance", f"{self.tolerance} is not possible", "try 1e-13")
