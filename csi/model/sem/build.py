@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, get_args
 
 from csi.errors import Fault, ModelError
@@ -136,3 +137,34 @@ def _measured(
     for place, item in enumerate(construct.items):
         marked = place == 0 and (identification == "marker" or len(construct.items) == 1)
         yield Parameter(construct.name, "=~", item, group, 1.0 if marked else None)
+
+
+def with_means(model: SemModel) -> SemModel:
+    """Return the model with means: free intercepts of the items that have none yet.
+
+    Parameters
+    ----------
+    model : SemModel
+
+    Returns
+    -------
+    SemModel
+        The same model where it has means already. Without other restrictions the means are
+        saturated: they fit exactly and leave the degrees of freedom as they were.
+
+    Examples
+    --------
+    >>> loading = Parameter("Loyalty", "=~", "L1", fixed=1.0)
+    >>> with_means(SemModel("m", ("Loyalty",), ("L1",), (loading,))).parameters[-1].name
+    'L1 ~1'
+    """
+    if model.means:
+        return model
+    known = {(p.lhs, p.group) for p in model.parameters if p.op == "~1"}
+    added = tuple(
+        Parameter(item, "~1", "", group)
+        for group in range(len(model.groups))
+        for item in model.items
+        if (item, group) not in known
+    )
+    return replace(model, parameters=(*model.parameters, *added), means=True)
