@@ -15,7 +15,7 @@ from csi.cli.options import examples
 from csi.cli.words import phrase
 from csi.text import Language
 
-METHOD = ("missing", "scheme", "metric", "draws", "seed", "interval", "level")
+METHOD = ("missing", "estimator", "scheme", "metric", "draws", "seed", "interval", "level")
 
 
 @click.command(

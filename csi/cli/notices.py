@@ -32,7 +32,7 @@ def method(plan: parts.run.RunPlan, yearly: YearlyIndex) -> str:
     view = parts.view.View(yearly, language)
     kind, _, period = metric.weights.partition(":")
     return phrase(
-        "estimated",
+        "estimated_ml" if plan.options.estimator == "ml" else "estimated",
         language,
         estimator="PLSc" if pls.consistent else "PLS",
         scheme=phrase(f"scheme_{pls.scheme}", language),
@@ -47,6 +47,8 @@ def method(plan: parts.run.RunPlan, yearly: YearlyIndex) -> str:
 def published(plan: parts.run.RunPlan, inputs: parts.run.Inputs) -> list[str]:
     """Name the settings of the published figures where a catalogue model is fitted otherwise."""
     if inputs.model is None or inputs.model.origin != "catalogue":
+        return []
+    if plan.options.estimator != "pls":
         return []
     usual, own = parts.models.entry(inputs.model.name).estimator, plan.options.pls
     if (usual.metric, usual.scheme) == (own.metric, own.scheme):

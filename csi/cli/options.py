@@ -19,6 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 CHOICES = {
     "missing": ("em", "pairwise", "complete"),
+    "estimator": ("pls", "ml"),
     "scheme": ("path", "centroid", "factorial"),
     "metric": ("standardised", "raw"),
     "interval": ("normal", "percentile", "bias-corrected", "bca", "studentised"),
@@ -41,6 +42,7 @@ CHOICES = {
 DEFAULTS = {
     "weights": "own",
     "missing": "em",
+    "estimator": "pls",
     "scheme": "path",
     "metric": "standardised",
     "draws": "1000",
@@ -156,6 +158,7 @@ OUT = click.option(
 )
 ESTIMATION = together(
     chosen("missing", "Treatment of missing answers"),
+    chosen("estimator", "Partial least squares, or maximum likelihood"),
     chosen("scheme", "Inner weighting scheme"),
     chosen("metric", "Items as they enter the estimation"),
     click.option(

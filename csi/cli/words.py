@@ -35,6 +35,10 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "{estimator}，{scheme}，{items}；指数权重：{weights_in_words}；{missing}；"
             "{replication}。",
         ),
+        "estimated_ml": Text(
+            "Maximum likelihood; index weights {weights}; {missing}; {replication}.",
+            "极大似然法；指数权重：{weights_in_words}；{missing}；{replication}。",
+        ),
         "scheme_path": Text("path scheme", "路径加权方案"),
         "scheme_centroid": Text("centroid scheme", "重心加权方案"),
         "scheme_factorial": Text("factorial scheme", "因子加权方案"),

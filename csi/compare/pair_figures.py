@@ -11,7 +11,7 @@ import numpy as np
 
 from csi.arrays import Array, BoolArray
 from csi.estimate.fit import Fit
-from csi.estimate.pls import fit_pls
+from csi.index.estimator import fit_model
 from csi.index.formula import index_score, index_weights
 from csi.index.levels import outweighed
 from csi.index.options import IndexOptions
@@ -55,7 +55,7 @@ class PairFigures:
         moments : Moments
         pooled : (p) or (*batch, p) weights of both groups together
         """
-        fit = fit_pls(self.model, moments, self.options.pls, like=self.like)
+        fit = fit_model(self.model, moments, self.options, like=self.like)
         own = index_weights(fit)
         names = self.model.names
         source = [names.index(path.source) for path in self.model.paths]
@@ -71,7 +71,7 @@ class PairFigures:
 
     def pooled(self, moments: Moments) -> Array:
         """Return index weights of the moments of both groups together, (*batch, p)."""
-        fit = fit_pls(self.model, moments, self.options.pls, like=self.like)
+        fit = fit_model(self.model, moments, self.options, like=self.like)
         usable = np.asarray(fit.converged)[..., None]
         return np.asarray(np.where(usable, index_weights(fit), np.nan))
 

@@ -18,8 +18,8 @@ from csi.compare.pair_figures import PairFigures
 from csi.compare.two_groups import Pair, pair_of
 from csi.errors import Fault, IndexFigureError, OptionError
 from csi.estimate.permutation import permutation_p_values
-from csi.estimate.pls import fit_pls
 from csi.index.accuracy import USABLE, Accuracy
+from csi.index.estimator import fit_model
 from csi.index.formula import index_weights
 from csi.index.levels import negative_weight
 from csi.index.options import IndexOptions
@@ -170,7 +170,7 @@ def _figures(
     names = ("both groups together", *(f"group {cell.label[0]}" for cell in pair.cells))
     faults = []
     for name, moments in zip(names, (both, first, second), strict=True):
-        fit = fit_pls(pair.model, moments, options.pls)
+        fit = fit_model(pair.model, moments, options)
         if moments.problems:
             faults.append(Fault(name, moments.problems[0], "compare larger groups"))
         elif not (bool(fit.converged) and np.isfinite(fit.paths).all()):
@@ -185,7 +185,7 @@ def _figures(
         )
     if faults:
         raise IndexFigureError(faults)
-    like = fit_pls(pair.model, both, options.pls)
+    like = fit_model(pair.model, both, options)
     figures = PairFigures(pair.model, pair.low, pair.high, options, like)
     return figures, (first, second), figures.pooled(both)
 
@@ -195,7 +195,7 @@ def _refused(
 ) -> list[str]:
     """Say for each figure why there is none, or nothing: indices with negative weights."""
     own = [
-        index_weights(fit_pls(model, single, figures.options.pls, like=figures.like))
+        index_weights(fit_model(model, single, figures.options, like=figures.like))
         for single in singles
     ]
     found = []

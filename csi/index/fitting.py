@@ -12,8 +12,8 @@ from csi.estimate.bca import acceleration
 from csi.estimate.effects import total_effects
 from csi.estimate.fit import Fit
 from csi.estimate.intervals import IntervalKind, interval, margin
-from csi.estimate.pls import fit_pls
 from csi.index.cells import CellFit, Spread, Units
+from csi.index.estimator import fit_model
 from csi.index.formula import index_sd, index_weights
 from csi.index.options import IndexOptions
 from csi.model.model import Model
@@ -73,15 +73,16 @@ class Group:
     def figures(self, fit: Fit) -> dict[str, Array]:
         """Return every figure of a fit that gets an error, by the name it has in a `CellFit`.
 
-        Slopes are paths in points: between index scores, and under PLSc between constructs free
-        of measurement error, whose variance is the reliable share of that of the scores.
+        Slopes are paths in points: between index scores, and under PLSc and maximum likelihood
+        between constructs free of measurement error, whose variance is the reliable share of that
+        of the scores.
         """
         v = index_weights(fit)
         blocks = self.model.blocks
         sd = index_sd(fit.moments.cov, v, self.low, self.high, blocks)
         source, target = np.array(_ends(self.model)).reshape(-1, 2).T
         with np.errstate(divide="ignore", invalid="ignore"):
-            spread = sd * np.sqrt(fit.reliability) if self.options.pls.consistent else sd
+            spread = sd * np.sqrt(fit.reliability) if self.options.disattenuated else sd
             slopes = fit.paths[..., source, target] * spread[..., target] / spread[..., source]
         return {
             "paths": fit.paths,
@@ -120,7 +121,7 @@ def fit_block(
         for sample in block.samples
     ]
     fits = [
-        fit_pls(model, moments, options.pls) for model, moments in zip(models, singles, strict=True)
+        fit_model(model, moments, options) for model, moments in zip(models, singles, strict=True)
     ]
     whole = [_problem(fit) for fit in fits]
     drawn: Sequence[Moments | None] = [None] * len(fits)
@@ -151,6 +152,8 @@ def _problem(fit: Fit) -> str:
     if not np.isfinite(fit.paths).all():
         return "degenerate: no finite solution"
     if not fit.converged:
+        if not np.isfinite(fit.change):
+            return f"not converged after {int(fit.steps)} steps"
         return (
             f"not converged: weights still move by {float(fit.change):.1e} "
             f"after {int(fit.steps)} steps"
@@ -235,7 +238,7 @@ def _figure_scores(group: Group, scores: Array) -> dict[str, Array]:
 
     def figures(vectors: Array) -> Array:
         moved = moments_at(moments, vectors)
-        found = group.figures(fit_pls(group.model, moved, group.options.pls, like=group.fit))
+        found = group.figures(fit_model(group.model, moved, group.options, like=group.fit))
         return np.concatenate([v.reshape(len(vectors), -1) for v in found.values()], axis=1)
 
     vector = moment_vector(moments.mean, moments.cov)
@@ -258,7 +261,7 @@ def _by_replicates(
     plan: ReplicatePlan,
 ) -> CellFit:
     """Fit the replicates and take errors from them."""
-    draws = fit_pls(group.model, drawn, options.pls, like=group.fit)
+    draws = fit_model(group.model, drawn, options, like=group.fit)
     finite = np.isfinite(draws.weights).all(axis=1) & np.isfinite(draws.paths).all(axis=(1, 2))
     usable = finite & draws.converged
     exact = _figure_scores(group, scores) if scores is not None and options.exact else {}

@@ -12,6 +12,9 @@ from csi.moments.replicate_plan import LARGEST_FAY
 from csi.moments.replication import Method
 from csi.moments.values import Missing
 
+IndexEstimator = Literal["pls", "ml"]
+"""What the item weights come from."""
+
 DesignUse = Literal["codebook", "simple"]
 """Whether the sampling design of the codebook counts."""
 
@@ -40,6 +43,9 @@ class IndexOptions:
         ``equal``: all items of a construct count the same. `rebasing` compares them.
     missing : {"em", "pairwise", "complete"}
         Treatment of missing answers, see `moments_of`.
+    estimator : {"pls", "ml"}
+        Partial least squares, or maximum likelihood of the covariance structure with item weights
+        from factor scores.
     pls : PLSOptions
     draws : int
         Bootstrap draws for each year and group.
@@ -78,6 +84,7 @@ class IndexOptions:
 
     weights: str = "own"
     missing: Missing = "em"
+    estimator: IndexEstimator = "pls"
     pls: PLSOptions = field(default_factory=PLSOptions)
     draws: int = 1000
     seed: int = 1
@@ -104,7 +111,12 @@ class IndexOptions:
                     f"use {', '.join(WEIGHTS)} or frozen:YEAR",
                 )
             )
-        choices = {"missing": Missing, "replicates": Method, "design": DesignUse}
+        choices = {
+            "missing": Missing,
+            "estimator": IndexEstimator,
+            "replicates": Method,
+            "design": DesignUse,
+        }
         faults += [
             Fault(
                 f"option {name}",
@@ -160,7 +172,7 @@ class IndexOptions:
         ]
         words = [
             Fault(f"option {name}", f"{getattr(self, name)!r} is not a word", "give one")
-            for name in ("weights", "missing", "interval", "replicates", "design")
+            for name in ("weights", "missing", "estimator", "interval", "replicates", "design")
             if not isinstance(getattr(self, name), str)
         ]
         return whole + words
@@ -179,3 +191,8 @@ class IndexOptions:
     def exact(self) -> bool:
         """Whether the contributions of units to every figure are needed."""
         return self.replicates == "delta" or self.interval in ("bca", "studentised")
+
+    @property
+    def disattenuated(self) -> bool:
+        """Whether paths are those of constructs free of measurement error."""
+        return self.estimator == "ml" or self.pls.consistent

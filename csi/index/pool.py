@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from csi.arrays import Array
-from csi.estimate.pls import fit_pls
 from csi.index.cells import CellFit, Units
+from csi.index.estimator import fit_model
 from csi.index.formula import index_weights
 from csi.index.options import IndexOptions
 from csi.model.model import Model
@@ -75,8 +75,8 @@ class Pool:
             model, n = self._models[key], self._n[key]
             sample = _moments(model, mean[0], cov[0], total[0], n, options.missing)
             drawn = _moments(model, mean[1:], cov[1:], total[1:], n, options.missing)
-            single = fit_pls(model, sample, options.pls)
-            draws = fit_pls(model, drawn, options.pls, like=single)
+            single = fit_model(model, sample, options)
+            draws = fit_model(model, drawn, options, like=single)
             weights = index_weights(draws)
             weights[~draws.converged] = np.nan
             label = ", ".join(self._periods[key])

@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from csi.errors import Fault, IndexFigureError, OptionError
 from csi.index import frames
 from csi.index.cells import CellFit
+from csi.index.estimator import estimator_words
 from csi.index.figures import figures
 from csi.index.fitting import Scale, fit_block
 from csi.index.join import joint_of
@@ -276,8 +277,8 @@ def _metric(
     """Return what the figures are measured in."""
     return IndexMetric(
         weights=options.weights,
-        metric=options.pls.metric,
-        estimator=options.pls.words(),
+        metric="standardised" if options.estimator == "ml" else options.pls.metric,
+        estimator=estimator_words(options),
         missing=options.missing,
         replication=replication.words,
         interval=options.interval,

@@ -5,6 +5,12 @@ from __future__ import annotations
 from csi.text import Text
 
 MORE_SENTENCES: tuple[Text, ...] = (
+    Text(
+        "Rows of {file} for {years} are not used: the survey has no such period.",
+        "{file} 中 {years} 的行未使用：调查没有这些时期。",
+    ),
+    # of the estimator
+    Text("covariance fit, maximum likelihood", "协方差结构模型，极大似然法"),
     # of the design
     Text(
         "nobody answered in {years}, which design.unweighted names",

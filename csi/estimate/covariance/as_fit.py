@@ -181,7 +181,7 @@ def _as_fit(
     return Fit(
         model=model,
         moments=moments,
-        estimator=_words(options),
+        estimator=words_of(options),
         metric="standardised",
         weights=filled("weights", p),
         loadings=filled("loadings", p),
@@ -197,10 +197,11 @@ def _as_fit(
     )
 
 
-def _words(options: SemOptions) -> str:
-    names = {
-        "ml": "maximum likelihood",
-        "gls": "generalised least squares",
-        "uls": "unweighted least squares",
+def words_of(options: SemOptions) -> str:
+    """Return the estimator in words."""
+    words = {
+        "ml": "covariance fit, maximum likelihood",
+        "gls": "covariance fit, generalised least squares",
+        "uls": "covariance fit, unweighted least squares",
     }
-    return f"covariance fit, {names.get(options.estimator, options.estimator)}"
+    return words.get(options.estimator, options.estimator)
