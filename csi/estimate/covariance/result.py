@@ -66,13 +66,21 @@ class SemSample:
         """Respondents of all groups."""
         return int(self.n.sum())
 
+    @property
+    def counts(self) -> Array:
+        """Respondents of each group as they count in the fit, (g): by weights where there are."""
+        if not (self.weighted and self.rows):
+            return np.asarray(self.n, dtype=np.float64)
+        sums = np.array([part.weights.sum() for part in self.rows])
+        return np.asarray(sums * (self.n.sum() / sums.sum()))
+
     def target(self, options: SemOptions) -> Target:
         """Return what is fitted, with a batch of one member."""
-        cov = self.cov
-        share = self.n / self.n.sum()
+        cov, counts = self.cov, self.counts
+        share = counts / counts.sum()
         if options.likelihood == "wishart":
-            cov = cov * (self.n / (self.n - 1.0))[:, None, None]
-            share = (self.n - 1.0) / (self.n - 1.0).sum()
+            cov = cov * (counts / (counts - 1.0))[:, None, None]
+            share = (counts - 1.0) / (counts - 1.0).sum()
         return Target(cov[None], self.mean[None], share[None])
 
     def multiplier(self, options: SemOptions) -> float:
