@@ -15,6 +15,7 @@ from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.result import SemFit, SemSample, Test
 from csi.estimate.covariance.sample import Data, sample_of, with_shares
 from csi.estimate.covariance.scoring import Scored, gradient, score
+from csi.estimate.covariance.semopy_engine import semopy_scored
 from csi.estimate.covariance.starts import starting_values
 from csi.model.sem.values import SemModel
 
@@ -76,6 +77,8 @@ def _freedom(placed: Placed) -> int:
 
 def _solve(placed: Placed, sample: SemSample, options: SemOptions) -> Scored:
     target = sample.target(options)
+    if options.engine == "semopy":
+        return semopy_scored(placed, target, options)
     start = starting_values(placed, sample.cov[None], sample.mean[None])
     kind = "ml" if options.estimator == "dwls" else options.estimator
     return score(placed.layout, target, start, kind=kind, tolerance=options.tolerance)
