@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 
@@ -102,6 +103,8 @@ class Test:
     shift : float
         What was added, for the scaled-shifted test.
     """
+
+    __test__: ClassVar[bool] = False  # of pytest
 
     name: str
     statistic: float
