@@ -46,12 +46,13 @@ def sem_of(
     -------
     SemModel
         Constructs without a path to them may all be correlated; disturbances of the others may
-        not.
+        not (text read by `sem_from_text` lets those correlate that predict nothing, as lavaan).
 
     Raises
     ------
     ModelError
-        Formative constructs, reliabilities that are not possible, unknown items, all at once.
+        Formative constructs, reliabilities that are not possible, unknown items, groups named
+        twice, all at once.
     """
     faults = [
         Fault(
@@ -79,6 +80,8 @@ def sem_of(
     if identification not in get_args(Identification):
         words = " or ".join(get_args(Identification))
         faults.append(Fault("option identification", f"{identification!r}", f"use {words}"))
+    if not groups or len(set(groups)) < len(groups):
+        faults.append(Fault("option groups", "names no group, or one twice", "name each once"))
     if faults:
         raise ModelError(faults)
     parameters = [
@@ -121,7 +124,7 @@ def _of_group(
     for construct in model.constructs:
         for item in construct.items:
             if len(construct.items) > 1:
-                yield Parameter(item, "~~", item, group, lower=None)
+                yield Parameter(item, "~~", item, group)
             else:
                 share = 1.0 - reliability.get(item, 1.0)
                 yield Parameter(item, "~~", item, group, 0.0, share=share or None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable, Mapping
 
 from csi.errors import Fault, ModelError
@@ -15,6 +16,13 @@ FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     "abs": math.fabs,
 }
 """Functions that an expression may call."""
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    rf"|(?P<function>\b(?:{'|'.join(FUNCTIONS)})(?=\s*\())"
+    r"|(?P<label>(?:[^\W\d]|\.(?=[^\W\d]))[\w.]*)"
+)
+_CODED = re.compile(r"L(?:[0-9a-f]{2})+\Z")
 
 
 def names_in(expression: str) -> tuple[str, ...]:
@@ -76,20 +84,43 @@ def linear_form(expression: str) -> tuple[dict[str, float], float]:
     return found, constant
 
 
+def replaced(expression: str, words: Mapping[str, str]) -> str:
+    """Return an expression with labels replaced by other expressions.
+
+    Examples
+    --------
+    >>> replaced("2*ab - a.b", {"ab": "a*b"})
+    '2*(a*b) - a.b'
+    """
+
+    def word(found: re.Match[str]) -> str:
+        label = found.group("label")
+        return f"({words[label]})" if label in words else found.group()
+
+    return _TOKEN.sub(word, expression)
+
+
 def _tree(expression: str) -> ast.expr:
-    text = expression.replace("^", "**").replace(".", "\0")
-    # dots belong to labels and to numbers: keep those of numbers
-    for digit in "0123456789":
-        text = text.replace(f"{digit}\0", f"{digit}.").replace(f"\0{digit}", f".{digit}")
+    """Return the syntax tree, with labels in a form that Python can read."""
+    fault = Fault(
+        f"expression {expression}",
+        "cannot be read",
+        "use labels, numbers, + - * / ^ and brackets",
+    )
+
+    def word(found: re.Match[str]) -> str:
+        label = found.group("label")
+        return f"L{label.encode().hex()}" if label else found.group()
+
+    text = " ".join(_TOKEN.sub(word, expression).replace("^", "**").split())
     try:
-        return ast.parse(text.replace("\0", "_DOT_").strip(), mode="eval").body
-    except SyntaxError:
-        fix = "use labels, numbers, + - * / ^ and brackets"
-        raise ModelError(Fault(f"expression {expression}", "cannot be read", fix)) from None
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise ModelError(fault) from None
 
 
 def _label(name: str) -> str:
-    return name.replace("_DOT_", ".")
+    return bytes.fromhex(name[1:]).decode() if _CODED.match(name) else name
 
 
 def _value(node: ast.expr, values: Mapping[str, float], text: str) -> float:
@@ -113,7 +144,7 @@ def _value(node: ast.expr, values: Mapping[str, float], text: str) -> float:
     ):
         try:
             return float(FUNCTIONS[node.func.id](_value(node.args[0], values, text)))
-        except ValueError:
+        except (ValueError, OverflowError):
             return math.nan
     fix = f"use labels, numbers, + - * / ^ and {', '.join(FUNCTIONS)}"
     raise ModelError(Fault(f"expression {text}", "is not arithmetic", fix))
@@ -131,7 +162,8 @@ def _binary(node: ast.BinOp, values: Mapping[str, float], text: str) -> float:
         if isinstance(node.op, ast.Div):
             return left / right
         if isinstance(node.op, ast.Pow):
-            return float(left**right)
+            power = left**right
+            return math.nan if isinstance(power, complex) else float(power)
     except (ZeroDivisionError, OverflowError):
         return math.nan
     raise ModelError(Fault(f"expression {text}", "is not arithmetic", "use + - * / ^"))

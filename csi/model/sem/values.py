@@ -104,8 +104,24 @@ class SemModel:
 
     @property
     def observed(self) -> tuple[str, ...]:
-        """Observed variables that send or receive paths: they count as constructs of one item."""
-        ends = {end for p in self.parameters if p.op == "~" for end in (p.lhs, p.rhs)} | {
-            p.rhs for p in self.parameters if p.op == "=~" and p.lhs in self.items
-        }
-        return tuple(item for item in self.items if item in ends)
+        """Observed variables that count as constructs of one item.
+
+        Those that send or receive paths, measure or are measured beside them, or covary with a
+        construct.
+        """
+        items = set(self.items)
+        ends = {end for p in self.parameters if p.op == "~" for end in (p.lhs, p.rhs)}
+        ends |= {p.rhs for p in self.parameters if p.op == "=~" and p.lhs in items}
+        found = ends & items
+        pairs = [(p.lhs, p.rhs) for p in self.parameters if p.op == "~~" and p.lhs != p.rhs]
+        latent, grown = set(self.constructs), True
+        while grown:  # an item whose error covaries with one of them has to be one too
+            joined = {
+                b
+                for pair in pairs
+                for a, b in (pair, pair[::-1])
+                if b in items and (a in found or a in latent)
+            }
+            grown = not joined <= found
+            found |= joined
+        return tuple(item for item in self.items if item in found)
