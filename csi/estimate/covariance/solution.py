@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from csi.arrays import Array
+from csi.arrays import Array, one_thread
 from csi.estimate.covariance.kernel import DISTURBANCE, ERROR, LOADING, PATH, Implied, implied
 from csi.estimate.covariance.layout import Placed
 from csi.estimate.covariance.result import SemFit
@@ -32,14 +32,16 @@ def derivatives(figures: Callable[[Array], Array], x: Array) -> Array:
 
 def free_vcov(fit: SemFit) -> Array:
     """Return the covariance matrix (f, f) of the free parameters."""
-    inverse = np.linalg.pinv(fit.placed.layout.basis)
+    basis = fit.placed.layout.basis  # of full column rank
+    inverse = np.linalg.solve(basis.T @ basis, basis.T)
     return np.asarray(inverse @ fit.vcov @ inverse.T)
 
 
 def delta_errors(fit: SemFit, figures: Callable[[Array], Array]) -> Array:
     """Return delta-method standard errors of figures of the free parameters, (k)."""
-    slope = derivatives(figures, fit.x)
-    variance = np.einsum("kf,fg,kg->k", slope, free_vcov(fit), slope)
+    with one_thread():
+        slope = derivatives(figures, fit.x)
+        variance = ((slope @ free_vcov(fit)) * slope).sum(axis=1)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.sqrt(np.where(variance > -1e-12, np.maximum(variance, 0.0), np.nan)))
 
@@ -61,7 +63,8 @@ def parameters_table(fit: SemFit, *, level: float = 0.95) -> pd.DataFrame:
         [p.fixed if k is None else fit.values[k] for p, k in zip(listed, own, strict=True)],
         dtype=np.float64,
     )
-    se = np.array([0.0 if k is None else fit.errors[k] for k in own])
+    errors = fit.errors
+    se = np.array([0.0 if k is None else errors[k] for k in own])
 
     def standardised(x: Array) -> Array:
         return _standardised(fit.placed, listed, x)

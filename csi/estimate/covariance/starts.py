@@ -109,12 +109,12 @@ def _one_factor(S: Array) -> Array:
         ratio = (variance[0] / variance[1]) ** 0.25
         return np.array([shared * ratio, sign * shared / ratio])
     off = S - np.diag(variance)
-    square = np.zeros(k)
-    for a in range(k):
-        others = [b for b in range(k) if b != a]
-        upper = np.triu(np.outer(off[a, others], off[a, others]), 1).sum()
-        below = np.triu(off[np.ix_(others, others)], 1).sum()
-        square[a] = upper / below if abs(below) > 1e-12 else 0.0
+    # for item a: the sum over pairs b < c of S_ab S_ac, and of S_bc, without a among them
+    sums = off.sum(axis=1)
+    upper = (sums**2 - (off**2).sum(axis=1)) / 2.0
+    below = sums.sum() / 2.0 - sums
+    usable = np.abs(below) > 1e-12
+    square = np.where(usable, upper / np.where(usable, below, 1.0), 0.0)
     square = np.clip(square, 0.1 * variance, 0.95 * variance)
     signs = np.sign(off.sum(axis=1))
     signs[signs == 0] = 1.0
