@@ -119,7 +119,7 @@ def fiml_solve(
     )
     if start is None:
         start = _begin(placed, sample)
-    ended = _descend(placed, found, start, options.tolerance * sample.total)
+    ended = climb(placed, found, start, options.tolerance * sample.total)
     own = -(ended.at.value - (ended.decrement if ended.converged else 0.0))
     apart = [
         independent(part.rows, weights)
@@ -197,9 +197,9 @@ def _begin(placed: Placed, sample: SemSample) -> Array:
     return np.asarray(rough.x[0] if rough.converged[0] else start[0])
 
 
-def _descend(
-    placed: Placed, found: tuple[Patterns, ...], start: Array, tolerance: float
-) -> Descent:
+def climb(placed: Placed, found: tuple[Patterns, ...], start: Array, tolerance: float) -> Descent:
+    """Return where Newton's steps lead from a start (f); the tolerance is in log-likelihood."""
+
     def evaluate(x: Array, kind: Information) -> Reached:
         return likelihood(placed, found, x, kind)
 

@@ -35,6 +35,10 @@ def check_fiml(placed: Placed, sample: SemSample, options: SemOptions) -> None:
         )
     if options.errors == "mlm":
         faults.append(Fault("option errors mlm", "needs complete answers", "use mlr"))
+    faults += [
+        Fault(f"option tests {name}", "needs complete answers", "use errors mlr for a scaled test")
+        for name in options.tests
+    ]
     if not sample.rows:
         faults.append(
             Fault("sample", "has moments only", "give the answers, or use missing='complete'")

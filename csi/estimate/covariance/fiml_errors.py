@@ -9,7 +9,9 @@ from types import MappingProxyType
 import numpy as np
 
 from csi.arrays import Array, IntArray, lock
+from csi.estimate.covariance.bootstrap import draws_covariance, draws_in_words
 from csi.estimate.covariance.fiml import FimlSolution
+from csi.estimate.covariance.fiml_bootstrap import fiml_bootstrap
 from csi.estimate.covariance.kernel import cholesky_ok, implied, slopes
 from csi.estimate.covariance.kernel_fiml import moment_slopes, reach, row_scores
 from csi.estimate.covariance.layout import Placed
@@ -53,7 +55,8 @@ def fiml_errors(placed: Placed, solution: FimlSolution, options: SemOptions) -> 
     solution : FimlSolution
     options : SemOptions
         With ``errors="mlr"`` the sandwich of observed information and casewise scores, which
-        takes weights, clusters and strata; otherwise the inverse observed information.
+        takes weights, clusters and strata; ``bootstrap``: the spread of the draws, likewise;
+        otherwise the inverse observed information.
 
     Returns
     -------
@@ -72,22 +75,29 @@ def fiml_errors(placed: Placed, solution: FimlSolution, options: SemOptions) -> 
     test = chi_square("standard", chi, int(g * (p + p * (p + 1) // 2) - free))
     base = chi_square("standard", apart, int(g * p * (p - 1) // 2))
     tests, baseline = {"standard": test}, {"standard": base}
+    notes = _notes(solution, options)
     bread = _inverse(solution.information)
     vcov = np.full((count, count), np.nan)
-    if bread is not None and solution.scored.converged[0]:
-        within = bread
-        if options.errors == "mlr":
-            meat = meat_of(_model_scores(placed, solution), solution.units)
-            within = bread @ meat @ bread
-            if np.isfinite(chi):
-                most, own = _saturated_trace(solution), float(np.einsum("ij,ji->", bread, meat))
-                tests["yuan-bentler"] = scaled(test, "yuan-bentler", most - own)
-                rest = most - _independent_trace(solution)
-                baseline["yuan-bentler"] = scaled(base, "yuan-bentler", rest)
-        vcov = placed.layout.basis @ within @ placed.layout.basis.T
-    return FimlErrors(
-        lock(vcov), MappingProxyType(tests), MappingProxyType(baseline), _notes(solution, options)
-    )
+    if bread is None or not solution.scored.converged[0]:
+        return FimlErrors(lock(vcov), _fixed(tests), _fixed(baseline), notes)
+    within = bread
+    if options.errors == "mlr":
+        meat = meat_of(_model_scores(placed, solution), solution.units)
+        within = bread @ meat @ bread
+        if np.isfinite(chi):
+            most, own = _saturated_trace(solution), float(np.einsum("ij,ji->", bread, meat))
+            tests["yuan-bentler"] = scaled(test, "yuan-bentler", most - own)
+            rest = most - _independent_trace(solution)
+            baseline["yuan-bentler"] = scaled(base, "yuan-bentler", rest)
+    vcov = placed.layout.basis @ within @ placed.layout.basis.T
+    if options.errors == "bootstrap":
+        drawn = fiml_bootstrap(placed, solution, options)
+        vcov, notes = draws_covariance(drawn), (*notes, *draws_in_words(drawn))
+    return FimlErrors(lock(vcov), _fixed(tests), _fixed(baseline), notes)
+
+
+def _fixed(tests: dict[str, Test]) -> Mapping[str, Test]:
+    return MappingProxyType(tests)
 
 
 def _inverse(information: Array) -> Array | None:

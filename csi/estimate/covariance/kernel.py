@@ -22,6 +22,9 @@ from csi.arrays import Array, BoolArray, IntArray
 
 Discrepancy = Literal["ml", "gls", "uls"]
 
+ROUNDING = 1e-13
+"""Eigenvalues are positive where they are above this share of the largest."""
+
 LOADING, PATH, DISTURBANCE, ERROR, INTERCEPT, MEAN = range(6)
 """Matrices of a table parameter: Lambda, B, Psi, Theta, nu, alpha."""
 
@@ -196,6 +199,8 @@ def cholesky_ok(cov: Array) -> tuple[Array, BoolArray]:
         p = cov.shape[-1]
         finite = np.asarray(np.isfinite(cov).all(axis=(-1, -2)))[..., None, None]
         filled = np.where(finite, cov, -np.eye(p))
-        least = np.linalg.eigvalsh(filled)[..., :1]
-        safe = np.where(least[..., None] > 0, filled, np.eye(p))
-        return np.asarray(np.linalg.cholesky(safe), dtype=np.float64), least[..., 0] > 0
+        values = np.linalg.eigvalsh(filled)
+        # an eigenvalue above zero by rounding only may stop Cholesky all the same
+        good = np.asarray(values[..., 0] > ROUNDING * np.abs(values[..., -1]))
+        safe = np.where(good[..., None, None], filled, np.eye(p))
+        return np.asarray(np.linalg.cholesky(safe), dtype=np.float64), good

@@ -73,12 +73,7 @@ def drawn_targets(
     one unit fewer than the stratum has, each counting ``n_h / (n_h - 1)``, and ``sqrt(1 - f_h)`` of
     that spread in a finite population [rao1988resampling].
     """
-    tile = int(np.clip(MOST_CELLS // units.count, 1, MOST_DRAWS))
-    streams = np.random.SeedSequence(seed).spawn(-(-draws // tile))
-    for number, stream in enumerate(streams):
-        count = min(tile, draws - number * tile)
-        rng = np.random.default_rng(stream)
-        times = _plain(units, count, rng) if units.plain else _within_strata(units, count, rng)
+    for times in drawn_units(units, draws=draws, seed=seed):
         moments = [
             _moments(own, times[:, of] * weights, wishart=wishart)
             for own, of, weights in zip(products, units.of, units.weights, strict=True)
@@ -90,6 +85,25 @@ def drawn_targets(
             np.stack([mean for _, mean, _ in moments], axis=1),
             share,
         )
+
+
+def drawn_units(units: Units, *, draws: int, seed: int) -> Iterator[Array]:
+    """Yield how often each unit counts in bootstrap samples, (b, u), some draws at a time.
+
+    Parameters
+    ----------
+    units : Units
+    draws : int
+    seed : int
+        The same seed gives the same draws, to whatever they are put.
+    """
+    tile = int(np.clip(MOST_CELLS // units.count, 1, MOST_DRAWS))
+    streams = np.random.SeedSequence(seed).spawn(-(-draws // tile))
+    for number, stream in enumerate(streams):
+        count = min(tile, draws - number * tile)
+        rng = np.random.default_rng(stream)
+        times = _plain(units, count, rng) if units.plain else _within_strata(units, count, rng)
+        yield times
 
 
 def _plain(units: Units, draws: int, rng: np.random.Generator) -> Array:

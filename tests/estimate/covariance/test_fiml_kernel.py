@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from csi.estimate.covariance import kernel_fiml
+from csi.estimate.covariance.kernel import cholesky_ok
 from csi.estimate.covariance.kernel_fiml import (
     Patterns,
     patterns_of,
@@ -193,3 +194,13 @@ def test_steps_that_lead_nowhere_are_not_converged() -> None:
     assert not descend(evaluate, start, tolerance=1e-10, steps=1).converged
     assert descend(evaluate, start, tolerance=1e-10).converged
     assert not descend(evaluate, -start, tolerance=1e-10).converged
+
+
+def test_matrices_that_are_positive_by_rounding_only_are_not() -> None:
+    """Products of a long and a short side have eigenvalues of zero, give or take rounding."""
+    flat = np.random.default_rng(1).normal(size=(200, 6, 3))
+    cov = flat @ np.swapaxes(flat, 1, 2)
+    assert (np.linalg.eigvalsh(cov)[:, 0] > 0).any()
+    root, good = cholesky_ok(cov)
+    assert not good.any()
+    assert np.isfinite(root).all()
