@@ -68,7 +68,7 @@ def _restrictions(model: SemModel) -> list[Fault]:
 def _answers(model: SemModel, sample: SemSample) -> list[Fault]:
     """Find ordinal items with one category, or with too many."""
     faults = []
-    for name, part in zip(model.groups, sample.rows, strict=True):
+    for name, part in zip(model.groups, sample.rows, strict=False):
         where = f" in group {name}" if name else ""
         for k, item in enumerate(model.items):
             if item not in model.ordinal:
