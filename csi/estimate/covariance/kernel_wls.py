@@ -145,26 +145,40 @@ def information(layout: Layout, target: Weighted, x: Array) -> Array:
 
 
 def sandwich(layout: Layout, target: Weighted, x: Array, gamma: Array) -> Sandwich:
-    r"""Return bread, meat and traces under the covariances (g, t, t) of the moments.
+    r"""Return bread, meat and traces.
+
+    Parameters
+    ----------
+    layout, target, x
+    gamma : (g, t, t) or (1, g t, g t)
+        Covariances of the moments times (n_g - 1), or its root from both groups: of groups that
+        have no sampled unit in common, or of all groups together.
 
     Notes
     -----
     With U = W - W D (D' W D)^{-1} D' W, whose trace with Gamma is the mean of chi-square and
     twice the trace of the square its variance [satorra1994corrections].
     """
-    slope = derivatives(layout, x)
+    blocks = len(gamma)
+    slope = derivatives(layout, x) * np.sqrt(target.share)[:, None, None]
+    slope = slope.reshape(blocks, -1, slope.shape[-1])
     bread = information(layout, target, x)
     meat, inner = np.zeros_like(bread), np.zeros_like(bread)
     first = second = 0.0
-    for group, share in enumerate(target.share):
-        w, G, D = target.weight[group], gamma[group], slope[group]
-        WG = w[:, None] * G
+    for G, D, w in zip(gamma, slope, target.weight.reshape(blocks, -1), strict=True):
+        mean, square = traces(w, G)
         GWD = G @ (w[:, None] * D)
-        meat += share * (w[:, None] * D).T @ GWD
-        inner += share * GWD.T @ (w[:, None] * GWD)
-        first += float(np.trace(WG))
-        second += float(np.sum(WG * WG.T))
+        meat += (w[:, None] * D).T @ GWD
+        inner += GWD.T @ (w[:, None] * GWD)
+        first += mean
+        second += square
     ratio, twice = np.linalg.solve(bread, meat), np.linalg.solve(bread, inner)
     first -= float(np.trace(ratio))
     second += float(np.sum(ratio * ratio.T) - 2.0 * np.trace(twice))
     return Sandwich(bread, meat, first, second)
+
+
+def traces(weight: Array, gamma: Array) -> tuple[float, float]:
+    """Return the traces of W Gamma and of its square, for weights (t)."""
+    WG = weight[:, None] * gamma
+    return float(np.trace(WG)), float(np.sum(WG * WG.T))

@@ -17,10 +17,13 @@ from csi.estimate.covariance.kernel_wls import (
     pairs_of,
     sandwich,
     solve_weighted,
+    traces,
 )
 from csi.estimate.covariance.layout import Placed
+from csi.estimate.covariance.meat import Units, units_of
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.ordinal_checks import check, notes_of
+from csi.estimate.covariance.ordinal_design import moment_covariances, threshold_errors
 from csi.estimate.covariance.polychoric import OrdinalGroup, ordinal_group
 from csi.estimate.covariance.result import SemSample, Test
 from csi.estimate.covariance.scoring import Scored
@@ -140,8 +143,8 @@ def ordinal_moments(model: SemModel, sample: SemSample, options: SemOptions) -> 
     moments = cov[:, rows, cols]
     if model.means:
         moments = np.concatenate([moments, mean], axis=1)
-    design = sample.clustered or sample.stratified
-    known = [_thresholds(model, groups, g, design) for g in groups]
+    units = units_of(sample, sample.target(options))
+    known = [_thresholds(groups, number, units) for number in range(len(groups))]
     items = [item for item in model.items if item in model.ordinal]
     values = {item: lock(np.stack([one[0][k] for one in known])) for k, item in enumerate(items)}
     errors = {item: lock(np.stack([one[1][k] for one in known])) for k, item in enumerate(items)}
@@ -170,10 +173,11 @@ def _weight(group: OrdinalGroup, means: bool, options: SemOptions) -> Array:
 
 
 def _thresholds(
-    model: SemModel, groups: tuple[OrdinalGroup, ...], own: OrdinalGroup, design: bool
+    groups: tuple[OrdinalGroup, ...], number: int, units: Units
 ) -> tuple[list[Array], list[Array]]:
     """Return thresholds between the categories of all groups, and their errors, item by item."""
-    errors = own.threshold_errors(design=design)
+    own = groups[number]
+    errors = threshold_errors(own, number, units)
     values, spreads = [], []
     for k in range(len(own.categories)):
         every = np.unique(np.concatenate([group.categories[k] for group in groups]))
@@ -266,21 +270,17 @@ def ordinal_errors(
             MappingProxyType({"standard": _standard(2.0 * sample.total * uncorrelated, lost)}),
             _deviations(placed, x),
         )
-    design = sample.clustered or sample.stratified
-    means = placed.model.means
-    gamma = np.stack([g.gamma(means=means, design=design) for g in moments.groups])
+    units = units_of(sample, sample.target(options))
+    gamma = moment_covariances(moments.groups, units, means=placed.model.means)
     found = sandwich(layout, weighted, x, gamma)
     half = np.linalg.solve(found.bread, found.meat)
     inner = np.linalg.solve(found.bread, half.T) / sample.total
-    WG = [_off(w, G) for w, G in zip(_apart(placed, moments), gamma, strict=True)]
-    base = (
-        float(sum(np.trace(own) for own in WG)),
-        float(sum(np.sum(own * own.T) for own in WG)),
-    )
+    apart = _apart(placed, moments).reshape(len(gamma), -1)
+    base = np.sum([traces(w, G) for w, G in zip(apart, gamma, strict=True)], axis=0)
     return OrdinalErrors(
         lock(layout.basis @ inner @ layout.basis.T),
         _adjusted(statistic, freedom, found.first, found.second),
-        _adjusted(2.0 * sample.total * uncorrelated, lost, *base),
+        _adjusted(2.0 * sample.total * uncorrelated, lost, float(base[0]), float(base[1])),
         _deviations(placed, x),
     )
 
@@ -302,11 +302,6 @@ def _apart(placed: Placed, moments: OrdinalMoments) -> Array:
     weight = np.zeros_like(moments.weighted.weight)
     weight[:, : len(rows)] = np.where(rows != cols, moments.weighted.weight[:, : len(rows)], 0.0)
     return weight
-
-
-def _off(weight: Array, gamma: Array) -> Array:
-    used = weight > 0
-    return np.asarray(weight[used, None] * gamma[np.ix_(used, used)])
 
 
 def _uncorrelated(placed: Placed, moments: OrdinalMoments) -> tuple[float, int]:

@@ -11,7 +11,6 @@ from csi.estimate.covariance import kernel_polychoric as ordered
 from csi.estimate.covariance import kernel_polyserial as serial
 from csi.estimate.covariance.kernel_wls import pairs_of
 from csi.estimate.covariance.result import GroupRows
-from csi.moments.design import design_covariance
 
 TILE = 2_000_000
 """Numbers that are written out at a time: influences of respondents on pairs of items."""
@@ -101,65 +100,46 @@ class OrdinalGroup:
         z = (away / sd)[:, None]
         return np.asarray(sd * (own + 0.5 * rho * (z * z - 1.0)))
 
-    def gamma(self, *, means: bool = False, design: bool = False) -> Array:
-        """Return n (less one) times the covariance matrix of the moments, (t, t).
+    def gamma(self, *, means: bool = False) -> Array:
+        """Return n times the covariance matrix of the moments of independent respondents, (t, t).
 
         Parameters
         ----------
         means : bool
             With the means after the covariances.
-        design : bool
-            From sums over clusters within strata, and not from respondents.
 
         Notes
         -----
-        ``gamma / (n - 1)`` is the covariance matrix of the moments.
+        Errors count a group as one respondent less: ``gamma / (n - 1)`` is the covariance matrix.
         """
-        n, w = len(self.rows.rows), self.rows.weights / self.total
-        if design:
-            units, of = np.unique(
-                np.stack([self.rows.strata, self.rows.clusters]), axis=1, return_inverse=True
-            )
-            sums: Array | None = None
-            for at in _tiles(n, len(self.ordinal)):
-                own = self.influence(at, means=means) * w[at][:, None]
-                if sums is None:
-                    sums = np.zeros((units.shape[1], own.shape[1]))
-                np.add.at(sums, of.reshape(-1)[at], own)
-            if sums is None:
-                raise AssertionError("a group has respondents")
-            # errors count a group as n - 1, which the design has done already
-            return np.asarray((n - 1) * design_covariance(sums, units[0]))
-        parts = (
-            self.influence(at, means=means) * w[at][:, None] for at in _tiles(n, len(self.ordinal))
-        )
+        n = len(self.rows.rows)
+        parts = (self._weighted(at, means) for at in _tiles(n, len(self.ordinal)))
         return np.asarray(n * sum(own.T @ own for own in parts), dtype=np.float64)
 
     def spread(self, *, means: bool = False) -> Array:
-        """Return the diagonal of `gamma`, without the design, (t)."""
-        n, w = len(self.rows.rows), self.rows.weights / self.total
-        parts = (
-            self.influence(at, means=means) * w[at][:, None] for at in _tiles(n, len(self.ordinal))
-        )
+        """Return the diagonal of `gamma`, (t)."""
+        n = len(self.rows.rows)
+        parts = (self._weighted(at, means) for at in _tiles(n, len(self.ordinal)))
         return np.asarray(n * sum(np.einsum("nt,nt->t", own, own) for own in parts))
 
-    def threshold_errors(self, *, design: bool = False) -> Array:
-        """Return standard errors of the thresholds, (q, C - 1)."""
+    def unit_sums(self, of: IntArray, count: int, *, means: bool = False) -> Array:
+        """Return the influence of sampled units on the moments, (count, t), by each one's unit."""
+        sums: list[Array] = []
+        for at in _tiles(len(of), len(self.ordinal)):
+            own = self._weighted(at, means)
+            sums = sums or [np.zeros((count, own.shape[1]))]
+            np.add.at(sums[0], of[at], own)
+        return sums[0]
+
+    def _weighted(self, at: slice, means: bool) -> Array:
+        w = self.rows.weights[at] / self.total
+        return np.asarray(self.influence(at, means=means) * w[:, None])
+
+    def threshold_influence(self) -> Array:
+        """Return the weighted influence of respondents on the thresholds, (q, n, C - 1)."""
+        item = np.arange(len(self.answered))[:, None]
         w = self.rows.weights / self.total
-        found = np.zeros_like(self.thresholds)
-        for item, codes in enumerate(self.codes.T):
-            own = self.answered[item][codes] * w[:, None]
-            if design:
-                units, of = np.unique(
-                    np.stack([self.rows.strata, self.rows.clusters]), axis=1, return_inverse=True
-                )
-                sums = np.zeros((units.shape[1], own.shape[1]))
-                np.add.at(sums, of.reshape(-1), own)
-                found[item] = np.sqrt(np.diag(design_covariance(sums, units[0])))
-            else:
-                n = len(own)
-                found[item] = np.sqrt(np.einsum("nt,nt->t", own, own) * n / (n - 1.0))
-        return found
+        return np.asarray(self.answered[item, self.codes.T] * w[:, None])
 
 
 def _tiles(n: int, p: int) -> list[slice]:

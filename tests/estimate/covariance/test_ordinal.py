@@ -215,19 +215,33 @@ def test_ordinal_and_continuous_items_together() -> None:
     assert set(moments.thresholds) == {"a1", "a2", "b1", "b2"}
 
 
-def test_clusters_give_the_errors_of_a_jackknife_over_clusters() -> None:
-    frame, model = simulate(800), two_constructs(RIGHT)
+def in_clusters(frame: pd.DataFrame) -> pd.DataFrame:
+    """Clusters of ten respondents who answer alike, from both groups."""
     alike = frame["a1"] + frame["b4"] + 3 * np.random.default_rng(1).random(len(frame))
-    frame["c"] = alike.rank(method="first").astype(int) // 10
-    sample = sample_of(model, frame, DWLS)
-    rows = replace(sample.rows[0], clusters=frame["c"].to_numpy())
-    clustered = replace(sample, rows=(rows,), clustered=True)
-    found, _, errors = fitted(model, clustered)
-    plain, _, _ = fitted(model, sample)
+    return frame.assign(c=alike.rank(method="first").astype(int) // 10)
+
+
+def clustered(sample: SemSample, frame: pd.DataFrame, groups: tuple[str, ...]) -> SemSample:
+    """The sample with the clusters of its respondents."""
+    parts = [frame[frame["g"] == name] if name else frame for name in groups]
+    rows = tuple(
+        replace(own, clusters=part["c"].to_numpy())
+        for own, part in zip(sample.rows, parts, strict=True)
+    )
+    return replace(sample, rows=rows, clustered=True)
+
+
+@pytest.mark.parametrize("groups", [("",), ("x", "y")])
+def test_clusters_give_the_errors_of_a_jackknife_over_clusters(groups: tuple[str, ...]) -> None:
+    frame, model = in_clusters(simulate(800)), two_constructs(RIGHT, groups, equal=True)
+    by = "g" if len(groups) > 1 else ""
+    sample = sample_of(model, frame, DWLS, by=by)
+    found, _, errors = fitted(model, clustered(sample, frame, groups))
+    plain, _, independent = fitted(model, sample)
     draws = []
-    for cluster in np.unique(rows.clusters):
+    for cluster in frame["c"].unique():
         part = frame[frame["c"] != cluster]
-        own, _, _ = fitted(model, sample_of(model, part, DWLS))
+        own, _, _ = fitted(model, sample_of(model, part, DWLS, by=by))
         draws.append([own[key][0] for key in found])
     count = len(draws)
     known = np.sqrt((count - 1) / count * ((draws - np.mean(draws, axis=0)) ** 2).sum(axis=0))
@@ -236,8 +250,21 @@ def test_clusters_give_the_errors_of_a_jackknife_over_clusters() -> None:
     assert ratio == pytest.approx(1.0, abs=0.15)
     assert np.median(ratio) == pytest.approx(1.0, abs=0.04)
     threshold = ("a1", "|", "t2", 0)
-    assert found[threshold][1] > 1.5 * plain[threshold][1]
-    assert errors.tests["standard"].statistic > 0
+    assert found[threshold][1] > 1.4 * plain[threshold][1]
+    test, other = errors.tests["scaled-shifted"], independent.tests["scaled-shifted"]
+    assert abs(test.scaling / other.scaling - 1.0) > 0.02
+
+
+def test_a_unit_for_each_respondent_is_no_design() -> None:
+    model = two_constructs(RIGHT)
+    sample = sample_of(model, simulate(), DWLS)
+    plain, _, errors = fitted(model, sample)
+    found, _, other = fitted(model, replace(sample, clustered=True))
+    assert {key: pair[1] for key, pair in found.items()} == pytest.approx(
+        {key: pair[1] for key, pair in plain.items()}
+    )
+    for own, known in ((other.tests, errors.tests), (other.baseline, errors.baseline)):
+        assert own["scaled-shifted"].statistic == pytest.approx(known["scaled-shifted"].statistic)
 
 
 def test_derivatives_and_traces_are_those_written_out() -> None:
