@@ -17,7 +17,7 @@ CHANGE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
             "compared_with": c.COMPARED,
             "group": column(
                 "Group; `total` for all groups together",
-                "分组；`total` 为全部分组合计",
+                "分组；`total` 为各组合并",
                 c.TEXT,
             ),
             "part": column(

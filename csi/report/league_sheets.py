@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from csi.report.numbers import NONE, count, number, share, signed, text, with_margin
 from csi.report.remarks import ARROWS, move
 from csi.report.sheets import Sheet, sheet_of
@@ -92,6 +94,7 @@ def aggregates(view: View) -> Sheet:
             [
                 node_label(view, row),
                 level_label(view, row),
+                weight_share(row),
                 with_margin(row["index"], row["moe"]),
                 signed(row["change"]) + mark(view, row),
                 signed(row["relative_change"]),
@@ -100,9 +103,10 @@ def aggregates(view: View) -> Sheet:
                 view.told(row["note"]),
             ]
         )
-    keys = ("node", "node_level", "index_moe", "change", "relative_change", "members", "n", "note")
+    keys = ("node", "node_level", "node_share", "index_moe", "change", "relative_change")
+    more = ("members", "n", "note")
     caption = say("cap_nodes" if short else "cap_aggregates", year=view.year_in_words(year))
-    return sheet_of(caption, [*map(say, keys)], rows, heads=2, words=1)
+    return sheet_of(caption, [*map(say, keys + more)], rows, heads=2, words=1)
 
 
 def nodes_by_year(view: View) -> Sheet:
@@ -137,8 +141,21 @@ def node_label(view: View, row: Row) -> str:
 
 def level_label(view: View, row: Row) -> str:
     """Return the kind of a node where the table of weights names it, else its level."""
-    plain = view.say("company_level") if row["level"] == 0 else count(row["level"])
-    return text(row["kind"]) or plain
+    if kind := text(row["kind"]):
+        return kind
+    key = "level_above" if row["level"] else "company_level"
+    return view.say(key, level=count(row["level"]))
+
+
+def weight_share(row: Row) -> str:
+    """Return the share of a member in the node above in per cent, nothing at the top.
+
+    Examples
+    --------
+    >>> weight_share({"share": 0.125}), weight_share({"share": float("nan")})
+    ('12.5', '')
+    """
+    return number(100 * row["share"]) if math.isfinite(row["share"]) else ""
 
 
 def members(view: View, row: Row) -> str:

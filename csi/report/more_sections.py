@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csi.report import change_sheets, league_sheets, more_sentences
-from csi.report.numbers import chance
+from csi.report.numbers import chance, percent
 from csi.report.section import Section
 from csi.report.sheets import Sheet
 from csi.report.view import View
@@ -53,10 +53,11 @@ def impacts(view: View) -> tuple[Section, ...]:
     """Return what a rise of one construct does to others, where the table is there."""
     if "impacts" not in view.yearly.tables or view.yearly.tables["impacts"].empty:
         return ()
-    star = view.say("star", alpha=chance(view.yearly.metric.level))
+    level = view.yearly.metric.level
+    foot = (view.say("star", alpha=chance(level)), view.say("brackets", level=percent(level)))
     sheets = [change_sheets.impacts(view)]
     lead, listed = more_sentences.impact_words(view), more_sentences.impacts(view)
-    return (_section(view, "impacts", sheets, lead=(lead,), foot=(star,), listed=listed),)
+    return (_section(view, "impacts", sheets, lead=(lead,), foot=foot, listed=listed),)
 
 
 def _section(

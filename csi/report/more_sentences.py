@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import isfinite
 
 from csi.report.change_sheets import MOST, latest_rows
 from csi.report.league_sheets import LONG
@@ -26,14 +27,19 @@ def leaders(view: View) -> tuple[str, ...]:
     """Return how often the first group changed, and what would be chance."""
     rows = rows_of(view.yearly.tables["leaders"])
     known = [row["leader_changed"] for row in rows if row["leader_changed"] in (True, False)]
-    changed = view.say("leaders_changed", changed=sum(known), pairs=len(known))
+    by_chance = [row["change_expected"] for row in rows if isfinite(row["change_expected"])]
+    said, counted = "leaders_changed", {"changed": sum(known), "pairs": len(known)}
+    if len(by_chance) == len(known):
+        said, counted = "leaders_expected", counted | {"expected": number(sum(by_chance))}
+    changed = view.say(said, **counted)
     return (*((changed,) if known else ()), view.say("leaders_words"))
 
 
 def changes(view: View) -> tuple[str, ...]:
     """Return how to read the parts of a change."""
-    tables = view.yearly.tables
-    said = [view.say("star", alpha=chance(view.yearly.metric.level)), view.say("split_words")]
+    tables, level = view.yearly.tables, view.yearly.metric.level
+    said = [view.say("star", alpha=chance(level)), view.say("margins", level=percent(level))]
+    said.append(view.say("split_words"))
     if (tables["changes"]["part"] == "mix").any():
         said.append(view.say("mix_words"))
     if _items_hidden(view):
@@ -52,7 +58,8 @@ def _items_hidden(view: View) -> bool:
 
 def aggregates(view: View) -> tuple[str, ...]:
     """Return how to read the aggregates."""
-    said = [view.say("aggregate_words", alpha=chance(view.yearly.metric.level))]
+    level = view.yearly.metric.level
+    said = [view.say("aggregate_words", alpha=chance(level), level=percent(level))]
     frame = view.yearly.tables["aggregates"]
     own = frame[(frame["construct"] == view.index_name) & (frame["year"] == view.latest(frame))]
     if len(own) > LONG:

@@ -54,7 +54,7 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         "part_mix": Text("Mix of groups", "分组构成"),
         "part_total": Text("Total", "总变化"),
         "part_other": Text("Not explained by them", "未能解释"),
-        "all_together": Text("All groups together", "全部分组合计"),
+        "all_together": Text("All groups together", "各组合并"),
         "weights_used": Text("Weights", "权重"),
         "difference": Text("Difference", "差值"),
         "rb_own": Text("own", "各自估计"),
@@ -67,6 +67,8 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         "on_target": Text("on {construct}", "对{construct}"),
         "node": Text("Node", "节点"),
         "node_level": Text("Level", "层级"),
+        "level_above": Text("level {level}", "第 {level} 级"),
+        "node_share": Text("Share in %", "占上级份额（%）"),
         "company_level": Text("company", "公司"),
         "relative_change": Text("Change in %", "变化率（%）"),
         "members": Text("Members", "成员数"),
@@ -97,7 +99,15 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
             "The first place changed hands in {changed} of {pairs} comparisons.",
             "{pairs} 次相邻比较中，首位易主 {changed} 次。",
         ),
+        "leaders_expected": Text(
+            "The first place changed hands in {changed} of {pairs} comparisons; chance alone, with "
+            "nothing changed, would change it {expected} times on average.",
+            "{pairs} 次相邻比较中，首位易主 {changed} 次；"
+            "若实际无变化，平均也会易主 {expected} 次。",
+        ),
         # sentences of changes
+        "margins": Text("±: margin of error at {level}.", "±：{level} 置信水平下的误差范围。"),
+        "brackets": Text("In brackets: {level} interval.", "方括号内为 {level} 置信区间。"),
         "star": Text(
             "* differs from zero (p < {alpha}, each row and column tested by itself).",
             "* 与零有显著差异（p < {alpha}，各单元格分别检验）。",
@@ -109,8 +119,9 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
             "所问题目：新增或取消的题目。",
         ),
         "mix_words": Text(
-            "Mix of groups: groups counting more or less in the total of all groups.",
-            "分组构成：各组在合计中所占份额的变化。",
+            "All groups together: each group counts by the sum of its survey weights. Mix of "
+            "groups: groups counting more or less in it.",
+            "各组合并：各组按其抽样权重之和计入。分组构成：各组所占份额的变化。",
         ),
         "split_items_words": Text(
             "Of each group the {shown} items that contributed most; all are in changes.csv.",
@@ -165,9 +176,11 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         # sentences of aggregates
         "aggregate_words": Text(
-            "An aggregate is the weighted mean of its members. Members: those with a figure, of "
-            "all. ▲ rise, ▼ fall larger than chance explains (p < {alpha}).",
-            "汇总值为下属成员的加权平均。成员数：有数据的成员数/全部成员数。"
+            "An aggregate is the weighted mean of its members; share: how much a member counts in "
+            "the node above. Members: those with a figure, of all. ± margin of error at {level}. "
+            "▲ rise, ▼ fall larger than chance explains (p < {alpha}).",
+            "汇总值为下属成员的加权平均；占上级份额为成员在上级节点中的权重。"
+            "成员数：有数据的成员数/全部成员数。± {level} 置信水平下的误差范围。"
             "▲ 上升、▼ 下降：超出抽样误差（p < {alpha}）。",
         ),
         "companies_elsewhere": Text(
@@ -206,7 +219,14 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
             "The first {shown} of {all} rows; all are in {file}.",
             "仅显示前 {shown} 行，共 {all} 行；全部见 {file}。",
         ),
-        "t_stars": Text("* differs from zero (p < {alpha})", "* 与零有显著差异（p < {alpha}）"),
+        "t_stars": Text(
+            "± margin of error at {level}; * differs from zero (p < {alpha})",
+            "± {level} 置信水平下的误差范围；* 与零有显著差异（p < {alpha}）",
+        ),
+        "t_together": Text(
+            "All groups together: each group counts by the sum of its survey weights",
+            "各组合并：各组按其抽样权重之和计入",
+        ),
         "t_league": Text(
             "Rank sets hold together at {level}; groups sharing a letter do not differ "
             "(all pairs, p < {alpha})",

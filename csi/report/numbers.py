@@ -93,14 +93,14 @@ def share(value: float) -> str:
 
     Examples
     --------
-    >>> share(0.885), share(0.001), share(0.999), share(0.0), share(float("nan"))
+    >>> share(0.885), share(0.005), share(0.995), share(0.0), share(float("nan"))
     ('88%', '<1%', '>99%', '0%', '–')
     """
     if not math.isfinite(value):
         return NONE
-    if 0 < value < 0.005:
+    if 0 < value <= 0.005:
         return "<1%"
-    return ">99%" if 0.995 < value < 1 else f"{100 * value:.0f}%"
+    return ">99%" if 0.995 <= value < 1 else f"{100 * value:.0f}%"
 
 
 def percent(level: float) -> str:

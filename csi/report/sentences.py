@@ -74,7 +74,8 @@ def _change(view: View, row: Row) -> str:
 
 def arrows(view: View) -> str:
     """Return what the arrows of the index table mean."""
-    return view.say("arrows", alpha=chance(view.yearly.metric.level))
+    level = view.yearly.metric.level
+    return view.say("arrows", alpha=chance(level), level=percent(level))
 
 
 def unweighted(view: View) -> tuple[str, ...]:

@@ -58,7 +58,12 @@ def sheet_of(
     *,
     fold: bool = True,
 ) -> Sheet:
-    """Return a sheet of these cells, folded where it is long unless told otherwise."""
+    """Return a sheet of these cells, folded where it is long unless told otherwise.
+
+    A last column of words without any is left out.
+    """
+    if words and rows and not any(row[-1] for row in rows):
+        head, rows, words = head[:-1], [row[:-1] for row in rows], words - 1
     cells = tuple(tuple(row) for row in rows)
     folded = fold and len(rows) > _LONG
     return Sheet(caption, tuple(head), cells, heads, words, folded=folded)

@@ -41,7 +41,8 @@ def show(yearly: YearlyIndex, console: Console, language: Language = "en") -> No
     cut = len(years) * len(view.groups) > _ROWS
     console.print(_headline(view, years[-1:] if cut else years))
     level = yearly.metric.level
-    console.print(view.say("t_legend", alpha=chance(level)), style="dim", markup=False)
+    words = view.say("t_legend", alpha=chance(level), level=percent(level))
+    console.print(words, style="dim", markup=False)
     if cut:
         words = view.say("t_latest", year=view.year_in_words(years[-1]))
         console.print(words, style="dim", markup=False)

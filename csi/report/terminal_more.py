@@ -16,7 +16,7 @@ from csi.report.change_sheets import (
     points,
     whole_parts,
 )
-from csi.report.league_sheets import level_label, node_label, rank_set
+from csi.report.league_sheets import level_label, node_label, rank_set, weight_share
 from csi.report.numbers import chance, count, number, percent, share, signed, text
 from csi.report.remarks import sure
 from csi.report.view import Row, View, rows_of
@@ -38,17 +38,30 @@ def show_more(view: View, console: Console) -> None:
         _print(view, console, _league(view), "ranks.csv")
         words = view.say("t_league", level=percent(level), alpha=chance(level))
         console.print(words, style="dim", markup=False)
+        _doubts(view, console)
     if "changes" in tables and len(tables["changes"]):
         _print(view, console, _split(view), "changes.csv")
         _stars(view, console)
+        if (tables["changes"]["part"] == "mix").any():
+            console.print(view.say("t_together"), style="dim", markup=False)
     if "aggregates" in tables:
         _print(view, console, _aggregates(view), "aggregates.csv")
         _stars(view, console)
 
 
 def _stars(view: View, console: Console) -> None:
-    words = view.say("t_stars", alpha=chance(view.yearly.metric.level))
+    level = view.yearly.metric.level
+    words = view.say("t_stars", alpha=chance(level), level=percent(level))
     console.print(words, style="dim", markup=False)
+
+
+def _doubts(view: View, console: Console) -> None:
+    """Print what the table of leaders notes on the last year, such as ranks that say little."""
+    if "leaders" not in view.yearly.tables:
+        return
+    for row in latest_rows(view, view.yearly.tables["leaders"])[0]:
+        if note := view.told(row["note"]):
+            console.print(note, style="dim", markup=False)
 
 
 def _print(view: View, console: Console, made: tuple[Table, list[list[str]]], file: str) -> None:
@@ -142,6 +155,7 @@ def _aggregates(view: View) -> tuple[Table, list[list[str]]]:
         [
             node_label(view, row),
             level_label(view, row),
+            weight_share(row),
             number(row["index"]),
             number(row["moe"]),
             signed(row["change"]) + _star(view, row["p_value"]),
@@ -151,7 +165,7 @@ def _aggregates(view: View) -> tuple[Table, list[list[str]]]:
         for row in (above if len(found) > _ROWS else found)
     ]
     say = view.say
-    numbers = [say("index"), "±", say("change"), say("relative_change")]
+    numbers = [say("node_share"), say("index"), "±", say("change"), say("relative_change")]
     title = say("cap_aggregates", year=view.year_in_words(year))
     return _table(title, [say("node"), say("node_level")], numbers, say("note")), rows
 

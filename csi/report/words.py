@@ -223,8 +223,9 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "cap_items": Text("Answers to each item that count", "各题目的有效回答数"),
         "arrows": Text(
             "▲ rise, ▼ fall larger than chance explains (p < {alpha}) since the year compared "
-            "with. – no figure; the reason is in the note.",
-            "▲ 上升、▼ 下降：与对比年份相比超出抽样误差（p < {alpha}）。– 无数据，原因见备注。",
+            "with. ± margin of error at {level}. – no figure; the reason is in the note.",
+            "▲ 上升、▼ 下降：与对比年份相比超出抽样误差（p < {alpha}）。"
+            "± {level} 置信水平下的误差范围。– 无数据，原因见备注。",
         ),
         "path_words": Text(
             "Coefficients of standardised constructs. An interval that spans zero means that "
@@ -319,8 +320,9 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "i_normal": Text("normal approximation", "正态近似法"),
         # terminal
         "t_legend": Text(
-            "* change larger than chance explains (p < {alpha}); – no figure, see note",
-            "* 变化超出抽样误差（p < {alpha}）；– 无数据，见备注",
+            "± margin of error at {level}; * change larger than chance explains (p < {alpha}); "
+            "– no figure, see note",
+            "± {level} 置信水平下的误差范围；* 变化超出抽样误差（p < {alpha}）；– 无数据，见备注",
         ),
         "t_latest": Text(
             "Only {year} is shown; all years are in index.csv.",

@@ -50,7 +50,7 @@ def test_what_is_asked_for_is_printed_and_written(csi: Run, small: Path, tmp_pat
 def test_in_chinese(csi: Run, small: Path) -> None:
     done = csi("index", small, *LEAN, "--ranks", "--change-split", "--lang", "zh")
     assert done.exit_code == 0, done.output
-    for words in ("2024年排名", "名次区间", "2023年至2024年变化的构成", "全部分组合计"):
+    for words in ("2024年排名", "名次区间", "2023年至2024年变化的构成", "各组合并"):
         assert words in done.output
 
 

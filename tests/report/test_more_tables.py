@@ -129,7 +129,13 @@ def test_leaders_say_how_often_the_first_place_changed(made: YearlyIndex, view: 
     assert [cells[1] for cells in sheet.rows] == frame["leader"].tolist()
     changed = sum(a != b for a, b in zip(frame["leader"][1:], frame["leader"][:-1], strict=True))
     said = more_sentences.leaders(view)[0]
-    assert [int(number) for number in re.findall(r"\d+", said)] in ([changed, 2], [2, changed])
+    expected = round(frame["change_expected"].iloc[1:].sum(), 1)
+    figures = [float(number) for number in re.findall(r"[\d.]+\d|\d+", said)]
+    assert figures in ([changed, 2, expected], [2, changed, expected])
+    blank = frame.assign(change_expected=float("nan"))
+    bare = View(replace(made, tables={**made.tables, "leaders": blank}), view.language)
+    assert "nan" not in (without := more_sentences.leaders(bare)[0])
+    assert len(re.findall(r"\d+", without)) == 2
 
 
 def test_several_leaders_are_named_by_their_labels(made: YearlyIndex) -> None:
@@ -181,7 +187,8 @@ def test_contributions_and_other_weights_are_looked_up(made: YearlyIndex, view: 
     parts = of_year(made, "contributions")
     sheet = change_sheets.contributions(view)
     own = parts[parts["group"] == "aurora"]["points"]
-    shown = [cell.rstrip("*").split(" ± ")[0] for cell in sheet.rows[0][1:-1]]
+    shown = [cell.rstrip("*").split(" ± ")[0] for cell in sheet.rows[0][1:]]
+    assert sheet.head[-1] == view.say("part_total")  # no notes, so no column for them
     assert shown == [minus(f"{value:+.1f}").replace("+0.0", "0.0") for value in own]
     levels = change_sheets.rebasing(view)
     kinds = of_year(made, "rebasing")["weights"]
@@ -227,13 +234,19 @@ def test_aggregates_by_node_and_by_year(made: YearlyIndex, view: View) -> None:
     sheet = league_sheets.aggregates(view)
     assert [cells[0] for cells in sheet.rows] == frame["node"].tolist()
     for cells, row in zip(sheet.rows, frame.to_dict("records"), strict=True):
-        assert cells[2] == pm(row["index"], row["moe"])
-        assert ("▲" in cells[3] or "▼" in cells[3]) == (row["p_value"] < ALPHA)
-        assert cells[4] == minus(f"{row['relative_change']:+.1f}").replace("+0.0", "0.0")
-    assert sheet.rows[0][5] == {"en": "2 of 2", "zh": "2/2"}[view.language]
+        share = row["share"]
+        assert cells[2] == ("" if pd.isna(share) else f"{100 * share:.1f}")
+        assert cells[3] == pm(row["index"], row["moe"])
+        assert ("▲" in cells[4] or "▼" in cells[4]) == (row["p_value"] < ALPHA)
+        assert cells[5] == minus(f"{row['relative_change']:+.1f}").replace("+0.0", "0.0")
+    assert sheet.rows[0][6] == {"en": "2 of 2", "zh": "2/2"}[view.language]
     by_year = league_sheets.nodes_by_year(view)
     assert [cells[0] for cells in by_year.rows] == ["all", "phones", "post"]
-    assert by_year.rows[0][-1].startswith(sheet.rows[0][2])
+    assert by_year.rows[0][-1].startswith(sheet.rows[0][3])
+    bare = {"kind": "", "level": 2}
+    assert (
+        league_sheets.level_label(view, bare) == {"en": "level 2", "zh": "第 2 级"}[view.language]
+    )
 
 
 def test_a_long_table_of_aggregates_leaves_the_companies_out_and_says_so(
@@ -301,6 +314,11 @@ def test_the_terminal_shows_each_table_within_its_width(made: YearlyIndex, view:
         assert view.say(key) in text
     assert text.count("0.05") >= 4  # at the index, the league, the split and the aggregates
     assert "phones" in text
+    level = {"en": "margin of error at 95%", "zh": "95% 置信水平下的误差范围"}[view.language]
+    assert text.count(level) == 3  # the index, the split, the aggregates
+    doubtful = made.tables["leaders"].assign(note="reliability 0.64 is below 0.7: ranks say little")
+    leaders = printed(View(replace(made, tables={**made.tables, "leaders": doubtful})))
+    assert leaders.count("ranks say little") == 1  # of the last year only
     assert "Networks" in text
     bare = printed(View(replace(made, tables={}), view.language))
     assert view.say("rank_set") not in bare
