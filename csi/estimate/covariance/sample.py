@@ -191,6 +191,8 @@ def with_shares(model: SemModel, sample: SemSample) -> SemModel:
             return parameter
         item = model.items.index(parameter.lhs)
         variance = float(sample.cov[parameter.group, item, item])
+        if parameter.lhs in model.ordinal:
+            variance = 1.0
         return replace(parameter, fixed=parameter.share * variance)
 
     return replace(model, parameters=tuple(map(settled, model.parameters)))

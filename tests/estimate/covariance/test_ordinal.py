@@ -17,12 +17,13 @@ from csi.estimate.covariance.ordinal import (
     OrdinalErrors,
     OrdinalMoments,
     ordinal_errors,
+    ordinal_information,
     ordinal_moments,
     ordinal_solve,
     with_residuals,
 )
 from csi.estimate.covariance.result import SemSample
-from csi.estimate.covariance.sample import sample_of
+from csi.estimate.covariance.sample import sample_of, with_shares
 from csi.model.sem.values import Parameter, SemModel
 
 ROOT = Path(__file__).parents[3]
@@ -213,6 +214,14 @@ def test_ordinal_and_continuous_items_together() -> None:
     a3 = frame["a3"].to_numpy() - frame["a3"].mean()
     assert own == pytest.approx(np.mean(a3**4) - np.mean(a3**2) ** 2)
     assert set(moments.thresholds) == {"a1", "a2", "b1", "b2"}
+    place_of = {pair: k for k, pair in enumerate(zip(rows, cols, strict=True))}
+    gamma = moments.groups[0].gamma()
+    for first, second, value in known["covariances"]:
+        i, j = model.items.index(second), model.items.index(first)
+        assert moments.sample.cov[0, i, j] == pytest.approx(value, abs=1e-6)
+    for first, second, value in known["gamma"]:  # of two ordered items: no difference
+        k = place_of[model.items.index(second), model.items.index(first)]
+        assert gamma[k, k] == pytest.approx(value, rel=1e-6)
 
 
 def in_clusters(frame: pd.DataFrame) -> pd.DataFrame:
@@ -363,6 +372,36 @@ def test_a_variance_that_is_not_one_is_told() -> None:
     )
     _, _, errors = fitted(replace(model, parameters=fixed), sample_of(model, simulate(), DWLS))
     assert any(note.startswith("ordinal item a1: the model gives it") for note in errors.notes)
+
+
+def test_a_single_ordinal_item_has_the_error_of_its_reliability() -> None:
+    """Of variance 1, whatever numbers its categories have."""
+    model = two_constructs((("a1", "a2", "a3"), ("b2",)))
+    parameters = tuple(
+        replace(p, fixed=0.0, share=0.2) if (p.lhs, p.rhs) == ("b2", "b2") else p
+        for p in model.parameters
+    )
+    model = replace(model, parameters=parameters)
+    sample = sample_of(model, simulate(), DWLS)
+    found, moments, errors = fitted(with_shares(model, sample), sample)
+    loop = found["L", "~", "T", 0][0]
+    assert found["L", "~~", "L", 0][0] + loop**2 * found["T", "~~", "T", 0][0] == pytest.approx(0.8)
+    assert errors.notes == ()
+    assert np.diag(moments.sample.cov[0])[3] == 1.0
+
+
+def test_parameters_that_stay_open_have_no_errors() -> None:
+    model = two_constructs(RIGHT)
+    parameters = tuple(
+        replace(p, fixed=None) if (p.lhs, p.rhs) == ("T", "a1") else p for p in model.parameters
+    )
+    model = replace(model, parameters=parameters)
+    moments, placed = ordinal_moments(model, sample_of(model, simulate(), DWLS), DWLS), place(model)
+    x = ordinal_solve(placed, moments, DWLS).x[0]
+    assert np.linalg.matrix_rank(ordinal_information(placed, moments, x)) == len(x) - 1
+    errors = ordinal_errors(placed, moments, x, DWLS)
+    assert np.isnan(errors.vcov).all()
+    assert set(errors.tests) == {"standard"}
 
 
 def test_estimates_recover_their_truth_and_errors_their_spread() -> None:
