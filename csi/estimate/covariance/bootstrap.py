@@ -99,7 +99,8 @@ def replicate_draws(placed: Placed, x: Array, moments: Moments, options: SemOpti
     Returns
     -------
     Draws
-        Replicates without moments have failed.
+        Replicates without moments have failed. Their covariance matrix is
+        ``replication.covariance(draws.values, values)`` of the plan's replication.
 
     Raises
     ------

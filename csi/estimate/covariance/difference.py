@@ -40,7 +40,8 @@ def difference_test(
     -------
     Test
         ``scaling`` is what the difference of the standard statistics was divided by. The statistic
-        is NaN where the scaling of 2001 is not above zero.
+        is NaN where the scaling is not above zero, or the free model has no information at the
+        restricted solution.
 
     Raises
     ------
@@ -92,7 +93,7 @@ def _at_restricted(restricted: SemFit, free: SemFit, name: str) -> float:
             )
         )
     tests = errors_of(free.placed, found.x[0], free.sample, free.options)[1]
-    return free.freedom * tests[name].scaling
+    return free.freedom * tests[name].scaling if name in tests else math.nan
 
 
 def _require(restricted: SemFit, free: SemFit, method: Difference) -> None:

@@ -37,7 +37,7 @@ class Units:
     fractions : (u) or None
         Sampling fractions of the strata.
     weights : tuple of (n) arrays
-        Sampling weights, adding up to the respondents that the group stands for in the fit.
+        Sampling weights, adding up to the group's share of all respondents.
     """
 
     plain: bool
@@ -69,8 +69,8 @@ def units_of(sample: SemSample, target: Target) -> Units:
 
     Notes
     -----
-    Weights are rescaled to a mean of one over the respondents of a group: pseudo maximum
-    likelihood [skinner1989domain].
+    Weights are rescaled to a mean of one over all respondents: pseudo maximum likelihood
+    [skinner1989domain].
     """
     if not sample.rows:
         raise EstimationError(

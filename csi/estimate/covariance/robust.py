@@ -15,7 +15,7 @@ from csi.estimate.covariance.information import information, normal_meat
 from csi.estimate.covariance.kernel import Discrepancy, implied
 from csi.estimate.covariance.layout import Placed
 from csi.estimate.covariance.meat import Units, meat_of, score_rows, units_of
-from csi.estimate.covariance.options import SemOptions
+from csi.estimate.covariance.options import Information, SemOptions
 from csi.estimate.covariance.result import SemSample, Test
 from csi.estimate.covariance.scoring import Target, discrepancy
 from csi.estimate.covariance.tests_of_fit import (
@@ -84,11 +84,11 @@ def errors_of(
             own, more = _closed(placed, free, target, sample, units, options, base)
             vcov = placed.layout.basis @ own @ placed.layout.basis.T
             tests |= more
-            notes = _doubts(vcov)
         tests |= _further(placed, free, target, sample, units, options, base)
     except np.linalg.LinAlgError:
         size = len(placed.layout.basis)
-        vcov, notes = np.full((size, size), np.nan), ("information cannot be inverted: no errors",)
+        vcov = np.full((size, size), np.nan)
+        notes = (f"{_which(options)} information is not positive definite: no errors",)
     return lock(np.asarray(vcov)), MappingProxyType(tests), notes
 
 
@@ -143,8 +143,8 @@ def _closed(
     """Return the covariance matrix of the free parameters in closed form, and tests that go."""
     layout, kind = placed.layout, kind_of(options)
     cases = sample.multiplier(options)
-    which = "observed" if options.errors == "mlr" else options.information
-    bread = cases * information(layout, target, x, kind=kind, which=which)[0]
+    bread = cases * information(layout, target, x, kind=kind, which=_which(options))[0]
+    np.linalg.cholesky(bread)  # refuses what is no minimum
     inverse = np.linalg.inv(bread)
     if options.errors == "standard" or units is None:
         if kind != "uls":
@@ -154,7 +154,7 @@ def _closed(
     robust = options.errors == "mlr"
     at = implied(layout, x)
     rows = score_rows(layout, at, target, sample, units, kind=kind, sampled=not robust)
-    meat = meat_of(rows, units)
+    meat = meat_of(rows, units) * (cases / sample.total)  # n - 1 for Wishart here as in the bread
     if robust:
         test = yuan_bentler(base, sample, units, means=layout.means, bread=bread, meat=meat)
     else:
@@ -203,8 +203,6 @@ def _require(kind: Discrepancy, sample: SemSample, options: SemOptions) -> None:
         raise EstimationError(faults)
 
 
-def _doubts(vcov: Array) -> tuple[str, ...]:
-    """Return in words what is wrong with a covariance matrix of parameters."""
-    if not np.isfinite(vcov).all() or (np.diag(vcov) < 0).any():
-        return ("information is not positive definite: some parameters have no errors",)
-    return ()
+def _which(options: SemOptions) -> Information:
+    """Return the information that errors rest on."""
+    return "observed" if options.errors == "mlr" else options.information
