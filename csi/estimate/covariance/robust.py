@@ -9,6 +9,7 @@ import numpy as np
 
 from csi.arrays import Array, lock
 from csi.errors import EstimationError, Fault
+from csi.estimate.covariance.adjusted_tests import adjusted, residual_traces
 from csi.estimate.covariance.bollen_stine import bollen_stine
 from csi.estimate.covariance.bootstrap import bootstrap, draws_covariance, draws_in_words
 from csi.estimate.covariance.information import information, normal_meat
@@ -19,11 +20,9 @@ from csi.estimate.covariance.options import Information, SemOptions
 from csi.estimate.covariance.result import SemSample, Test
 from csi.estimate.covariance.scoring import Target, discrepancy
 from csi.estimate.covariance.tests_of_fit import (
-    adjusted,
     chi_square,
     require_freedom,
     residual_statistic,
-    residual_traces,
     satorra_bentler,
     yuan_bentler,
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from csi.arrays import Array
+from csi.estimate.covariance.adjusted_tests import residual_traces
 from csi.estimate.covariance.information import information
 from csi.estimate.covariance.kernel import Discrepancy, implied, slopes
 from csi.estimate.covariance.kernel_casewise import casewise_scores
@@ -16,7 +17,6 @@ from csi.estimate.covariance.result import SemSample
 from csi.estimate.covariance.robust import errors_of
 from csi.estimate.covariance.sample import sample_of
 from csi.estimate.covariance.scoring import Target, discrepancy, gradient
-from csi.estimate.covariance.tests_of_fit import residual_traces
 from csi.model.sem.values import Equality, Parameter, SemModel
 from tests.estimate.covariance.errors_cases import ITEMS, model, sampled, solved, survey
 
