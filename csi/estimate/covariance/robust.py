@@ -9,9 +9,9 @@ import numpy as np
 
 from csi.arrays import Array, lock
 from csi.errors import EstimationError, Fault
-from csi.estimate.covariance.adjusted_tests import adjusted, residual_traces
 from csi.estimate.covariance.bollen_stine import bollen_stine
 from csi.estimate.covariance.bootstrap import bootstrap, draws_covariance, draws_in_words
+from csi.estimate.covariance.fourth_moments import adjusted, residual_traces
 from csi.estimate.covariance.information import information, normal_meat
 from csi.estimate.covariance.kernel import Discrepancy, implied
 from csi.estimate.covariance.layout import Placed

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from csi.arrays import Array
-from csi.estimate.covariance.adjusted_tests import residual_traces
+from csi.estimate.covariance.fourth_moments import residual_traces
 from csi.estimate.covariance.information import information
 from csi.estimate.covariance.kernel import Discrepancy, implied, slopes
 from csi.estimate.covariance.kernel_casewise import casewise_scores
