@@ -37,6 +37,8 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
     )
     from csi.errors import CsiError, Fault
     from csi.estimate import Effects, Fit, effects
+    from csi.estimate.covariance import sem
+    from csi.estimate.covariance.as_fit import fit_ml
     from csi.estimate.pls import PLSOptions, fit_pls
     from csi.index import IndexMetric, IndexOptions, YearlyIndex, index_figures, scores, yearly
     from csi.model import (
@@ -141,6 +143,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Fit",
         "effects",
     ),
+    "csi.estimate.covariance": ("sem",),
+    "csi.estimate.covariance.as_fit": ("fit_ml",),
     "csi.estimate.pls": (
         "PLSOptions",
         "fit_pls",
@@ -222,6 +226,7 @@ __all__ = [
     "contributions",
     "detectable_change",
     "effects",
+    "fit_ml",
     "fit_pls",
     "formative",
     "impacts",
@@ -256,6 +261,7 @@ __all__ = [
     "sample_size",
     "sample_size_for_change",
     "scores",
+    "sem",
     "series_of",
     "simulate",
     "simultaneous_limits",

@@ -2,39 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import chdtrc
 
 from csi.arrays import Array, lock, one_thread
 from csi.errors import EstimationError, Fault
+from csi.estimate.covariance.fiml import fiml_solve
+from csi.estimate.covariance.fiml_errors import fiml_errors
 from csi.estimate.covariance.kernel import Layout, implied
 from csi.estimate.covariance.layout import Placed, place
+from csi.estimate.covariance.measures import (
+    chi_square_p,
+    independence,
+    log_likelihood,
+)
 from csi.estimate.covariance.options import SemOptions
+from csi.estimate.covariance.ordinal import (
+    ordinal_errors,
+    ordinal_information,
+    ordinal_moments,
+    ordinal_solve,
+    with_residuals,
+)
 from csi.estimate.covariance.result import SemFit, SemSample, Test
+from csi.estimate.covariance.robust import errors_of, kind_of
 from csi.estimate.covariance.sample import Data, sample_of, with_shares
 from csi.estimate.covariance.scoring import Scored, gradient, score
 from csi.estimate.covariance.semopy_engine import semopy_scored
 from csi.estimate.covariance.starts import starting_values
-from csi.model.sem.values import SemModel
+from csi.model.model import Model
+from csi.model.sem.build import sem_of, with_means
+from csi.model.sem.text import sem_from_text
+from csi.model.sem.values import Parameter, SemModel
 
 SINGULAR = 1e-9
 """A scaled information with a smaller eigenvalue leaves a parameter open."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """What one kind of fit found, before it becomes a `SemFit`."""
+
+    sample: SemSample
+    scored: Scored
+    information: Array
+    vcov: Array
+    tests: Mapping[str, Test]
+    baseline: Mapping[str, Test]
+    loglikelihood: float
+    unrestricted: float
+    notes: Sequence[str]
+    thresholds: Mapping[str, Array]
+
+
 def fit_sem(
-    model: SemModel, data: Data, options: SemOptions | None = None, *, by: str = ""
+    model: Model | SemModel | str,
+    data: Data,
+    options: SemOptions | None = None,
+    *,
+    by: str = "",
+    ordinal: Sequence[str] = (),
 ) -> SemFit:
-    """Fit a structural equation model.
+    """Fit a structural equation model by its covariances.
 
     Parameters
     ----------
-    model : SemModel
+    model : Model, SemModel or str
+        A satisfaction model, a model with every parameter spelt out, or lavaan-style text.
     data : Survey, DataFrame or Moments
+        Respondents with their design; answers alone; or moments, one member a group.
     options : SemOptions, optional
     by : str
-        Key of the groups, where the model has several.
+        Key (or column) of the groups, where the model has several.
+    ordinal : sequence of str
+        Items whose answers are taken for ordered categories, beside those the model names.
 
     Returns
     -------
@@ -42,17 +86,54 @@ def fit_sem(
 
     Raises
     ------
+    ModelError
+        Faults of the model or its text.
     EstimationError
-        Items and groups that are not in the data, too few respondents, a model that has more
-        parameters than moments or leaves parameters open (named).
+        Items and groups that are not in the data, too few respondents, more parameters than
+        moments.
+
+    Notes
+    -----
+    Discrepancy functions of [joreskog1977structural] by Fisher scoring; missing answers by
+    full-information maximum likelihood [arbuckle1996full]; ordinal items by diagonally weighted
+    least squares of polychoric correlations [muthen1997robust].
     """
     options = options or SemOptions()
+    chosen = _model_of(model, ordinal)
+    if chosen.ordinal and options.estimator != "dwls":
+        options = replace(options, estimator="dwls", errors="mlr")
+    if options.missing == "fiml":
+        chosen = with_means(chosen)
+    if options.estimator == "dwls":
+        chosen = with_residuals(chosen)
     with one_thread():
-        sample = sample_of(model, data, options, by=by)
-        placed = place(with_shares(model, sample))
+        sample = sample_of(chosen, data, options, by=by)
+        placed = place(with_shares(chosen, sample))
         freedom = _freedom(placed)
-        scored = _solve(placed, sample, options)
-        return _result(placed, sample, options, scored, freedom)
+        if options.missing == "fiml":
+            ended = _by_patterns(placed, sample, options)
+        elif options.estimator == "dwls":
+            ended = _by_categories(placed, sample, options)
+        else:
+            ended = _by_moments(placed, sample, options)
+        return _result(placed, options, ended, freedom)
+
+
+def _model_of(model: Model | SemModel | str, ordinal: Sequence[str]) -> SemModel:
+    """Return the model with every parameter spelt out."""
+    if isinstance(model, str):
+        found = sem_from_text(model)
+    else:
+        found = sem_of(model) if isinstance(model, Model) else model
+    unknown = [item for item in ordinal if item not in found.items]
+    if unknown:
+        raise EstimationError(
+            [Fault(f"ordinal item {item}", "is not in the model", "correct the name")
+             for item in unknown]
+        )  # fmt: skip
+    if not ordinal:
+        return found
+    return replace(found, ordinal=tuple(i for i in found.items if i in {*found.ordinal, *ordinal}))
 
 
 def moments_count(layout: Layout) -> int:
@@ -75,47 +156,130 @@ def _freedom(placed: Placed) -> int:
     return known - free
 
 
-def _solve(placed: Placed, sample: SemSample, options: SemOptions) -> Scored:
-    target = sample.target(options)
+def _by_moments(placed: Placed, sample: SemSample, options: SemOptions) -> _Ended:
+    """Fit to complete answers or moments."""
+    target, kind = sample.target(options), kind_of(options)
     if options.engine == "semopy":
-        return semopy_scored(placed, target, options)
-    start = starting_values(placed, sample.cov[None], sample.mean[None])
-    kind = "ml" if options.estimator == "dwls" else options.estimator
-    return score(placed.layout, target, start, kind=kind, tolerance=options.tolerance)
+        scored = semopy_scored(placed, target, options)
+    else:
+        start = starting_values(placed, sample.cov[None], sample.mean[None])
+        scored = score(placed.layout, target, start, kind=kind, tolerance=options.tolerance)
+    information = gradient(placed.layout, target, implied(placed.layout, scored.x), kind)[1][0]
+    sound = bool(scored.converged[0]) and not open_parameters(placed, information)
+    size = len(placed.layout.matrix)
+    vcov: Array = np.full((size, size), np.nan)
+    tests: Mapping[str, Test] = {}
+    notes: Sequence[str] = ()
+    if sound:
+        vcov, tests, notes = errors_of(placed, scored.x[0], sample, options)
+    baseline = _independent(placed, sample, options)
+    at = implied(placed.layout, scored.x)
+    means = placed.layout.means
+    own, most = (
+        log_likelihood(sample.cov, sample.mean, cov, mean, sample.counts, means=means)
+        for cov, mean in ((at.cov[0], at.mean[0]), (sample.cov, sample.mean))
+    )
+    return _Ended(sample, scored, information, vcov, tests, baseline, own, most, notes, {})
 
 
-def _result(
-    placed: Placed, sample: SemSample, options: SemOptions, scored: Scored, freedom: int
-) -> SemFit:
-    layout = placed.layout
+def _independent(placed: Placed, sample: SemSample, options: SemOptions) -> Mapping[str, Test]:
+    """Return the tests of independent items: variances (and means) are free."""
+    target, multiplier = sample.target(options), sample.multiplier(options)
+    base = independence(target.cov[0], target.share[0], multiplier)
+    p_value = chi_square_p(base.statistic, base.freedom)
+    standard = {"standard": Test("standard", base.statistic, base.freedom, p_value)}
+    if options.errors not in ("mlm", "mlr") or not sample.rows:
+        return standard
+    model = placed.model
+    groups = range(len(model.groups))
+    variances = [Parameter(item, "~~", item, g) for g in groups for item in model.items]
+    means = [Parameter(item, "~1", "", g) for g in groups for item in model.items if model.means]
+    apart = [Parameter("nothing", "~~", "nothing", g, 1.0) for g in groups]  # measures no item
+    alone = place(
+        replace(
+            model,
+            constructs=("nothing",),
+            parameters=(*variances, *means, *apart),
+            defined=(),
+            equalities=(),
+        )
+    )
+    values = [target.cov[0, p.group, k, k] for p, k in _items(variances, model)]
+    values += [sample.mean[p.group, k] for p, k in _items(means, model)]
+    found = errors_of(alone, np.array(values), sample, replace(options, tests=()))[1]
+    return standard | {name: test for name, test in found.items() if name != "standard"}
+
+
+def _items(parameters: Sequence[Parameter], model: SemModel) -> list[tuple[Parameter, int]]:
+    """Return parameters with the place of their item."""
+    return [(p, model.items.index(p.lhs)) for p in parameters]
+
+
+def _by_patterns(placed: Placed, sample: SemSample, options: SemOptions) -> _Ended:
+    """Fit by full-information maximum likelihood."""
+    found = fiml_solve(placed, sample, options)
+    errors = fiml_errors(placed, found, options)
+    return _Ended(
+        found.sample,
+        found.scored,
+        found.information,
+        errors.vcov,
+        errors.tests,
+        errors.baseline,
+        found.loglikelihood,
+        found.unrestricted,
+        errors.notes,
+        {},
+    )
+
+
+def _by_categories(placed: Placed, sample: SemSample, options: SemOptions) -> _Ended:
+    """Fit thresholds and polychoric correlations, or variances, by weighted least squares."""
+    moments = ordinal_moments(placed.model, sample, options)
+    scored = ordinal_solve(placed, moments, options)
+    errors = ordinal_errors(placed, moments, scored.x[0], options)
+    return _Ended(
+        moments.sample,
+        scored,
+        ordinal_information(placed, moments, scored.x[0]),
+        errors.vcov,
+        errors.tests,
+        errors.baseline,
+        np.nan,
+        np.nan,
+        (*moments.notes, *errors.notes),
+        moments.thresholds,
+    )
+
+
+def _result(placed: Placed, options: SemOptions, found: _Ended, freedom: int) -> SemFit:
+    layout, scored = placed.layout, found.scored
     x = scored.x[0]
-    target = sample.target(options)
-    kind = "ml" if options.estimator == "dwls" else options.estimator
-    information = gradient(layout, target, implied(layout, scored.x), kind)[1][0]
-    multiplier = sample.multiplier(options)
-    open_ = open_parameters(placed, information)
-    vcov = np.full((len(layout.matrix), len(layout.matrix)), np.nan)
-    if not open_ and scored.converged[0]:
-        vcov = layout.basis @ np.linalg.inv(information * multiplier) @ layout.basis.T
-    statistic = 2.0 * multiplier * float(scored.value[0])
-    p_value = float(chdtrc(freedom, statistic)) if freedom else np.nan
-    tests = {"standard": Test("standard", statistic, freedom, p_value)}
-    ended = [f"parameter {name} is not identified" for name in open_]
+    ended = [
+        f"parameter {name} is not identified"
+        for name in (open_parameters(placed, found.information) if found.information.size else ())
+    ]
     if not scored.converged[0]:
         ended.insert(0, f"not converged after {int(scored.steps[0])} steps")
+    tests = dict(found.tests) if scored.converged[0] else {}
+    free = next((int(t.freedom) for t in tests.values() if t.name == "standard"), freedom)
     return SemFit(
         placed=placed,
         options=options,
-        sample=sample,
-        x=lock(x),
+        sample=found.sample,
+        x=lock(np.array(x)),
         values=lock(layout.offset + layout.basis @ x),
-        vcov=lock(vcov),
+        vcov=lock(np.array(found.vcov)),
         value=float(scored.value[0]),
         converged=bool(scored.converged[0]),
         steps=int(scored.steps[0]),
-        freedom=freedom,
+        freedom=free,
         tests=MappingProxyType(tests),
-        ended=tuple(ended),
+        baseline=MappingProxyType(dict(found.baseline)),
+        loglikelihood=float(found.loglikelihood),
+        unrestricted=float(found.unrestricted),
+        ended=(*ended, *found.notes),
+        thresholds=MappingProxyType(dict(found.thresholds)),
     )
 
 

@@ -139,6 +139,10 @@ class SemFit:
         correlations above one, constructs that cannot be told apart.
     thresholds : mapping of item to (g, c - 1) arrays
         Of ordinal items.
+    baseline : mapping of str to Test
+        The same tests of the model in which all items are independent.
+    loglikelihood, unrestricted : float
+        Of the model, and of the moments themselves; NaN for ordinal items.
     """
 
     placed: Placed
@@ -154,6 +158,21 @@ class SemFit:
     tests: Mapping[str, Test] = field(default_factory=lambda: MappingProxyType({}))
     ended: tuple[str, ...] = ()
     thresholds: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    baseline: Mapping[str, Test] = field(default_factory=lambda: MappingProxyType({}))
+    loglikelihood: float = np.nan
+    unrestricted: float = np.nan
+
+    def __repr__(self) -> str:
+        """Say in one line what was fitted and how it ended."""
+        model = self.placed.model
+        test = self.tests.get("standard")
+        fit = f"chi-square {test.statistic:.1f} on {test.freedom:.0f}" if test else "no test"
+        ended = f"settled after {self.steps} steps" if self.converged else "NOT settled"
+        groups = f", {len(model.groups)} groups" if len(model.groups) > 1 else ""
+        return (
+            f"SemFit of {model.name}: {self.options.estimator}, {len(model.constructs)} "
+            f"constructs, {len(model.items)} items{groups}, n {self.sample.total}; {fit}; {ended}"
+        )
 
     @property
     def errors(self) -> Array:
