@@ -13,10 +13,8 @@ from csi.estimate.covariance.kernel import (
     MEAN,
     PATH,
 )
+from csi.estimate.covariance.kernel_triads import LEAST_UNIQUE, loadings, one_factor
 from csi.estimate.covariance.layout import Placed
-
-LEAST_UNIQUE = 0.05
-"""Start of a unique variance is at least this share of the item's variance."""
 
 
 def starting_values(placed: Placed, cov: Array, mean: Array) -> Array:
@@ -61,11 +59,9 @@ def _of_group(placed: Placed, own: IntArray, group: int, S: Array, mean: Array) 
     free_loading = np.zeros((p, m), dtype=bool)
     free_loading[i[code == LOADING], j[code == LOADING]] = True
     made = np.where(free_loading, 0.0, loading)
-    unit = np.zeros((p, m))  # loadings of constructs of variance one
-    for k in range(m):
-        items = np.flatnonzero(free_loading[:, k] | (loading[:, k] != 0))
-        if len(items):
-            unit[items, k] = _one_factor(S[np.ix_(items, items)])
+    errors = np.diag(layout.fixed[ERROR][group]).copy()
+    errors[i[(code == ERROR) & (i == j)]] = np.nan
+    unit, phi = loadings(S, free_loading | (loading != 0), errors)
     scale = np.ones(m)
     for k in range(m):
         marked = np.flatnonzero((loading[:, k] != 0) & ~free_loading[:, k] & (unit[:, k] != 0))
@@ -73,7 +69,7 @@ def _of_group(placed: Placed, own: IntArray, group: int, S: Array, mean: Array) 
             scale[k] = float(np.mean(unit[marked, k] / loading[marked, k]))
     scale[scale == 0] = 1.0
     made = np.where(free_loading, unit / scale, made)
-    phi = _construct_covariances(S, unit) * np.outer(scale, scale)
+    phi = phi * np.outer(scale, scale)
     phi, paths = _higher(placed, group, own, phi)
     unique = np.diag(S) - np.einsum("ij,jk,ik->i", made, phi, made)
     unique = np.maximum(unique, LEAST_UNIQUE * np.diag(S))
@@ -97,44 +93,6 @@ def _of_group(placed: Placed, own: IntArray, group: int, S: Array, mean: Array) 
     return out
 
 
-def _one_factor(S: Array) -> Array:
-    """Return loadings of items (k) on one factor of variance one, from triads of covariances."""
-    k = len(S)
-    variance = np.diag(S)
-    if k == 1:
-        return np.asarray(np.sqrt(variance))
-    if k == 2:
-        shared = np.sqrt(max(abs(S[0, 1]), 1e-3 * np.sqrt(variance.prod())))
-        sign = np.sign(S[0, 1]) or 1.0
-        ratio = (variance[0] / variance[1]) ** 0.25
-        return np.array([shared * ratio, sign * shared / ratio])
-    off = S - np.diag(variance)
-    # for item a: the sum over pairs b < c of S_ab S_ac, and of S_bc, without a among them
-    sums = off.sum(axis=1)
-    upper = (sums**2 - (off**2).sum(axis=1)) / 2.0
-    below = sums.sum() / 2.0 - sums
-    usable = np.abs(below) > 1e-12
-    square = np.where(usable, upper / np.where(usable, below, 1.0), 0.0)
-    square = np.clip(square, 0.1 * variance, 0.95 * variance)
-    signs = np.sign(off.sum(axis=1))
-    signs[signs == 0] = 1.0
-    return np.asarray(signs * np.sqrt(square))
-
-
-def _construct_covariances(S: Array, unit: Array) -> Array:
-    """Return covariances of constructs of variance one, (m, m), by least squares."""
-    size = np.einsum("ij,ij->j", unit, unit)
-    size[size == 0] = 1.0
-    both = unit.T @ S @ unit / np.outer(size, size)
-    phi = np.clip(both, -0.95, 0.95)
-    np.fill_diagonal(phi, 1.0)
-    least = np.linalg.eigvalsh(phi)[0]
-    if least < 0.05:  # pulled towards independence until it is positive definite
-        share = (0.05 - least) / (1.0 - least)
-        phi = (1.0 - share) * phi + share * np.eye(len(phi))
-    return np.asarray(phi)
-
-
 def _higher(placed: Placed, group: int, own: IntArray, phi: Array) -> tuple[Array, Array]:
     """Give constructs without items (second order) covariances, from those that measure them."""
     layout = placed.layout
@@ -151,7 +109,7 @@ def _higher(placed: Placed, group: int, own: IntArray, phi: Array) -> tuple[Arra
         parts = np.flatnonzero(free[:, k] | (path[:, k] != 0))
         if not len(parts):
             continue
-        unit = _one_factor(phi[np.ix_(parts, parts)])
+        unit = one_factor(phi[np.ix_(parts, parts)])
         marked = [a for a, part in enumerate(parts) if path[part, k] != 0]
         size = float(np.mean([unit[a] / path[parts[a], k] for a in marked])) if marked else 1.0
         size = size or 1.0
