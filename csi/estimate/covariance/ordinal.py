@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import chdtrc
 
 from csi.arrays import Array, lock, readonly
 from csi.estimate.covariance.kernel import Layout, implied
@@ -24,6 +23,7 @@ from csi.estimate.covariance.meat import Units, units_of
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.ordinal_checks import check, notes_of
 from csi.estimate.covariance.ordinal_design import moment_covariances, threshold_errors
+from csi.estimate.covariance.ordinal_tests import adjusted, unadjusted
 from csi.estimate.covariance.polychoric import OrdinalGroup, ordinal_group
 from csi.estimate.covariance.result import SemSample, Test
 from csi.estimate.covariance.scoring import Scored
@@ -255,19 +255,15 @@ def ordinal_errors(
     layout, weighted, sample = placed.layout, moments.weighted, moments.sample
     information_ = information(layout, weighted, x)
     freedom = int(weighted.moments.size - len(x))
-    value = _value(layout, moments, x)
-    statistic = 2.0 * sample.total * value
-    size = len(layout.matrix)
-    if not _regular(information_):
-        tests = MappingProxyType({"standard": _standard(statistic, freedom)})
-        return OrdinalErrors(lock(np.full((size, size), np.nan)), tests, tests, ())
+    statistic = 2.0 * sample.total * _value(layout, moments, x)
     uncorrelated, lost = _uncorrelated(placed, moments)
-    if options.errors == "standard" and not placed.model.ordinal:
-        inner = np.linalg.inv(information_) / sample.total
+    regular = _regular(information_)
+    if not regular or (options.errors == "standard" and not placed.model.ordinal):
+        inner = np.linalg.inv(information_) if regular else np.full_like(information_, np.nan)
         return OrdinalErrors(
-            lock(layout.basis @ inner @ layout.basis.T),
-            MappingProxyType({"standard": _standard(statistic, freedom)}),
-            MappingProxyType({"standard": _standard(2.0 * sample.total * uncorrelated, lost)}),
+            lock(layout.basis @ inner @ layout.basis.T / sample.total),
+            unadjusted(statistic, freedom),
+            unadjusted(uncorrelated, lost),
             _deviations(placed, x),
         )
     units = units_of(sample, sample.target(options))
@@ -279,8 +275,8 @@ def ordinal_errors(
     base = np.sum([traces(w, G) for w, G in zip(apart, gamma, strict=True)], axis=0)
     return OrdinalErrors(
         lock(layout.basis @ inner @ layout.basis.T),
-        _adjusted(statistic, freedom, found.first, found.second),
-        _adjusted(2.0 * sample.total * uncorrelated, lost, float(base[0]), float(base[1])),
+        adjusted(statistic, freedom, found.first, found.second),
+        adjusted(uncorrelated, lost, float(base[0]), float(base[1])),
         _deviations(placed, x),
     )
 
@@ -305,41 +301,17 @@ def _apart(placed: Placed, moments: OrdinalMoments) -> Array:
 
 
 def _uncorrelated(placed: Placed, moments: OrdinalMoments) -> tuple[float, int]:
-    """Return F and the degrees of freedom of the model in which all items are uncorrelated."""
+    """Return chi-square and its degrees of freedom where all items are uncorrelated."""
     weight, weighted = _apart(placed, moments), moments.weighted
-    value = 0.5 * np.sum(weighted.share[:, None] * weight * weighted.moments**2)
-    return float(value), int(np.sum(weight > 0))
+    value = np.sum(weighted.share[:, None] * weight * weighted.moments**2)
+    return float(moments.sample.total * value), int(np.sum(weight > 0))
 
 
 def _regular(information_: Array) -> bool:
+    if not np.isfinite(information_).all():
+        return False
     size = np.sqrt(np.maximum(np.diag(information_), 1e-300))
     return bool(np.linalg.eigvalsh(information_ / np.outer(size, size))[0] > SINGULAR)
-
-
-def _standard(statistic: float, freedom: float) -> Test:
-    p_value = float(chdtrc(freedom, statistic)) if freedom else np.nan
-    return Test("standard", statistic, freedom, p_value)
-
-
-def _adjusted(
-    statistic: float, freedom: int, first: float, second: float
-) -> Mapping[str, Test]:  # fmt: skip
-    """Return the tests from the traces of U Gamma and of its square."""
-    tests = {"standard": Test("standard", statistic, freedom, np.nan)}
-    if freedom and first > 0 and second > 0:
-        by_mean = first / freedom
-        fewer = first**2 / second
-        by_both = float(np.sqrt(second / freedom))
-        shift = freedom - first / by_both
-        for name, df, scaling, added in (
-            ("satorra-bentler", float(freedom), by_mean, 0.0),
-            ("satterthwaite", fewer, first / fewer, 0.0),
-            ("scaled-shifted", float(freedom), by_both, shift),
-        ):
-            changed = statistic / scaling + added
-            p_value = float(chdtrc(df, max(changed, 0.0)))
-            tests[name] = Test(name, changed, df, p_value, scaling, added)
-    return MappingProxyType(tests)
 
 
 def _deviations(placed: Placed, x: Array) -> tuple[str, ...]:

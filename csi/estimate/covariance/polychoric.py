@@ -173,37 +173,24 @@ def ordinal_group(rows: GroupRows, ordinal: BoolArray) -> OrdinalGroup:
     respondent is put there and the margins are kept, or the correlation would be one.
     """
     w = rows.weights / rows.weights.sum()
-    items = np.flatnonzero(ordinal)
-    found = [np.unique(rows.rows[:, item], return_inverse=True) for item in items]
-    categories = tuple(lock(np.asarray(values, dtype=np.float64)) for values, _ in found)
-    codes = np.stack([of for _, of in found], axis=1) if found else np.zeros((len(w), 0), int)
-    C = max((len(values) for values in categories), default=2)
-    shares: Array = np.zeros((len(items), C))
-    for k, given in enumerate(codes.T):
-        shares[k] = np.bincount(given, w, C)
+    center = w @ rows.rows
+    away = rows.rows - center
+    raw = (away * w[:, None]).T @ away
+    start = raw / np.sqrt(np.outer(np.diag(raw), np.diag(raw)))
+    categories, codes, shares = _categories(rows.rows[:, ordinal], w)
     thresholds = ordered.thresholds_of(shares)
     answered = ordered.threshold_influence(thresholds, shares)
-    center = w @ rows.rows
-    mean = np.where(ordinal, 0.0, center)
-    away = rows.rows - center
-    cov = (away * w[:, None]).T @ away
-    start = cov / np.sqrt(np.outer(np.diag(cov), np.diag(cov)))
-    p = len(ordinal)
-    converged, edge = np.ones((p, p), dtype=bool), np.zeros((p, p), dtype=bool)
+    items, C = np.flatnonzero(ordinal), shares.shape[1]
     i, j = np.tril_indices(len(items), -1)
     table = ordered.pair_tables(codes, rows.weights, (i, j), C)
     table, filled = _filled(table, np.array([len(v) for v in categories], int), (i, j), len(w))
-    known = ordered.correlations(
-        thresholds[i], thresholds[j], table, start[items[i], items[j]]
-    )  # fmt: skip
-    cov[items] = 0.0
-    cov[:, items] = 0.0
-    cov[items, items] = 1.0
+    pair = thresholds[i], thresholds[j], table
+    known = ordered.correlations(*pair, start[items[i], items[j]])
+    influence = ordered.correlation_influence(*pair, known.rho, (answered[i], answered[j]))
+    cov = np.where(ordinal | ordinal[:, None], np.diag(np.where(ordinal, 1.0, 0.0)), raw)
+    converged, edge = np.ones(cov.shape, dtype=bool), np.zeros(cov.shape, dtype=bool)
     for matrix, values in ((cov, known.rho), (converged, known.converged), (edge, known.edge)):
         matrix[items[i], items[j]] = matrix[items[j], items[i]] = values
-    influence = ordered.correlation_influence(
-        thresholds[i], thresholds[j], table, known.rho, (answered[i], answered[j])
-    )
     corrections = []
     for item in np.flatnonzero(~ordinal) if len(items) else ():
         sd = np.sqrt(cov[item, item])
@@ -219,7 +206,7 @@ def ordinal_group(rows: GroupRows, ordinal: BoolArray) -> OrdinalGroup:
         codes=codes,
         thresholds=lock(thresholds),
         cov=lock(cov),
-        mean=lock(mean),
+        mean=lock(np.where(ordinal, 0.0, center)),
         pairs=(i, j),
         converged=converged,
         edge=edge,
@@ -228,6 +215,19 @@ def ordinal_group(rows: GroupRows, ordinal: BoolArray) -> OrdinalGroup:
         answered=lock(answered),
         corrections=tuple(corrections),
     )
+
+
+def _categories(given: Array, w: Array) -> tuple[tuple[Array, ...], IntArray, Array]:
+    """Return the answers given to each item, their numbers (n, q), and their shares (q, C)."""
+    n, q = given.shape
+    found = [np.unique(given[:, k], return_inverse=True) for k in range(q)]
+    categories = tuple(lock(np.asarray(values, dtype=np.float64)) for values, _ in found)
+    codes = np.zeros((n, q), dtype=np.int64)
+    shares = np.zeros((q, max((len(values) for values in categories), default=2)))
+    for k, (_, of) in enumerate(found):
+        codes[:, k] = of
+        shares[k] = np.bincount(of, w, shares.shape[1])
+    return categories, codes, shares
 
 
 def _filled(

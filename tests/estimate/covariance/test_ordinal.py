@@ -402,6 +402,7 @@ def test_parameters_that_stay_open_have_no_errors() -> None:
     errors = ordinal_errors(placed, moments, x, DWLS)
     assert np.isnan(errors.vcov).all()
     assert set(errors.tests) == {"standard"}
+    assert errors.baseline["standard"].statistic > 10 * errors.tests["standard"].statistic
 
 
 def test_estimates_recover_their_truth_and_errors_their_spread() -> None:
