@@ -18,19 +18,13 @@ import pandas as pd
 from methods import timed
 
 import csi
-from csi.estimate.covariance import measures
 from csi.estimate.covariance.as_fit import fit_ml
-from csi.estimate.covariance.fiml import fiml_solve
-from csi.estimate.covariance.fiml_errors import fiml_errors
-from csi.estimate.covariance.fit import fit_sem
 from csi.estimate.covariance.layout import place
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.polychoric import ordinal_group
 from csi.estimate.covariance.result import SemSample
-from csi.estimate.covariance.robust import errors_of
 from csi.estimate.covariance.sample import sample_of
 from csi.estimate.covariance.scoring import score
-from csi.estimate.covariance.solution import parameters_table
 from csi.estimate.covariance.starts import starting_values
 from csi.model.grammar import paths
 from csi.model.model import Model
@@ -90,80 +84,47 @@ def survey_of(frame: pd.DataFrame) -> Survey:
     return read_survey(frame, Codebook(title=Text("benchmark"), items=items, **design))
 
 
-def facts(fit: Any, table: pd.DataFrame, chi2: float, cfi: float) -> dict[str, Any]:
-    rows = table[table["op"] == "=~"]
-    return {
-        "chi2": [chi2],
-        "cfi": [cfi],
-        "loadings": rows["standardised"].tolist(),
-        "loading errors": rows["standardised_se"].tolist(),
-    }
+def fitted(data: Any, repeats: int, **options: Any) -> Task:
+    """Fit, errors, baseline, tests, all measures of fit, standardised solution with errors."""
+    wanted, chosen = sem_model(), csi.sem.Options(**options)
+    test = "yuan-bentler" if options.get("errors") == "mlr" else "standard"
+
+    def task() -> Any:
+        fit = csi.sem.fit(wanted, data, chosen)
+        return fit, csi.sem.parameters(fit), csi.sem.measures(fit)
+
+    def told(found: Any) -> dict[str, Any]:
+        fit, table, measures = found
+        assert fit.converged
+        loadings = table[table["op"] == "=~"]
+        return {
+            "chi2": [fit.tests[test].statistic],
+            "cfi": [float(measures.set_index("measure").loc["CFI", "value"])],
+            "loadings": loadings["standardised"].tolist(),
+            "loading errors": loadings["standardised_se"].tolist(),
+        }
+
+    return task, told, repeats
 
 
 def csi_ml(frame: pd.DataFrame) -> Task:
-    """Fit, errors, baseline, all measures of fit, standardised solution with errors."""
-    wanted = sem_model()
-
-    def task() -> Any:
-        fit = fit_sem(wanted, frame)
-        return fit, parameters_table(fit), all_measures(fit)
-
-    return (
-        task,
-        lambda found: facts(
-            found[0], found[1], found[0].tests["standard"].statistic, found[2]["cfi"]
-        ),
-        40,
-    )
-
-
-def all_measures(fit: Any) -> dict[str, float]:
-    at, sample, chi2 = fit.implied, fit.sample, fit.tests["standard"].statistic
-    moments = (sample.cov, sample.mean, at.cov[0], at.mean[0], sample.n)
-    baseline = measures.independence(sample.cov, sample.n, fit.sample.multiplier(fit.options))
-    cfi, tli, nfi = measures.comparative(chi2, fit.freedom, baseline)
-    near = measures.rmsea(chi2, fit.freedom, sample.total)
-    logl = measures.log_likelihood(*moments, means=False)
-    aic, bic = measures.information_criteria(logl, len(fit.x), sample.total)
-    return {
-        "cfi": cfi, "tli": tli, "nfi": nfi, "rmsea": near.value, "logl": logl, "aic": aic,
-        "bic": bic, "srmr": measures.srmr(*moments, means=False),
-        "gfi": measures.goodness(*moments, means=False),
-    }  # fmt: skip
-
-
-def robust(data: Any) -> Task:
-    """The ML task with robust errors and the scaled test instead of the standard ones."""
-    wanted, options = sem_model(), SemOptions(errors="mlr")
-
-    def task() -> Any:
-        fit = fit_sem(wanted, data)
-        _, tests, _ = errors_of(fit.placed, fit.x, fit.sample, options)
-        return fit, parameters_table(fit), all_measures(fit), tests
-
-    def told(found: Any) -> dict[str, Any]:
-        return {"chi2": [found[3]["yuan-bentler"].statistic]}
-
-    return task, told, 10
+    return fitted(frame[ITEMS], 40)
 
 
 def csi_mlr(frame: pd.DataFrame) -> Task:
-    return robust(frame[ITEMS])
+    return fitted(frame[ITEMS], 10, errors="mlr")
 
 
 def csi_design(frame: pd.DataFrame) -> Task:
-    return robust(survey_of(frame))
+    return fitted(survey_of(frame), 5, errors="mlr")
 
 
 def csi_fiml(frame: pd.DataFrame) -> Task:
-    wanted, options = build.with_means(sem_model()), SemOptions(missing="fiml")
-    placed = place(wanted)
+    return fitted(frame, 1, missing="fiml")
 
-    def task() -> Any:
-        found = fiml_solve(placed, sample_of(wanted, frame, options), options)
-        return found, fiml_errors(placed, found, options)
 
-    return task, lambda found: {"chi2": [found[0].statistic]}, 1
+def csi_semopy(frame: pd.DataFrame) -> Task:
+    return fitted(frame[ITEMS], 20, engine="semopy")
 
 
 def csi_polychoric(frame: pd.DataFrame) -> Task:
@@ -265,6 +226,7 @@ def seminr_mlr(frame: pd.DataFrame) -> Task:
 
 METHODS: dict[str, Callable[[pd.DataFrame], Task]] = {
     "csi ml": csi_ml,
+    "csi ml, engine semopy": csi_semopy,
     "csi mlr": csi_mlr,
     "csi design": csi_design,
     "csi fiml": csi_fiml,
