@@ -70,7 +70,7 @@ class OrdinalErrors:
     vcov : (K, K) of the table parameters
     tests : mapping of str to Test
         ``standard``, and where errors are robust ``satorra-bentler`` (mean adjusted),
-        ``satterthwaite`` (mean and variance adjusted degrees of freedom) and
+        ``mean-variance`` (mean and variance adjusted degrees of freedom) and
         ``scaled-shifted``. The standard statistic has no p-value beside these: it does not
         follow a chi-square distribution.
     baseline : mapping of str to Test

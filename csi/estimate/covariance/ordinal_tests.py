@@ -39,7 +39,7 @@ def adjusted(statistic: float, freedom: int, first: float, second: float) -> Map
     -------
     mapping of str to Test
         ``standard`` without a p-value; ``satorra-bentler``, divided to the mean d
-        [satorra1994corrections]; ``satterthwaite``, with the degrees of freedom that give the
+        [satorra1994corrections]; ``mean-variance``, with the degrees of freedom that give the
         variance too [muthen1997robust]; ``scaled-shifted``, divided and moved to mean d and
         variance 2 d [asparouhov2010simple].
 
@@ -48,7 +48,7 @@ def adjusted(statistic: float, freedom: int, first: float, second: float) -> Map
     >>> tests = adjusted(12.0, 10, 10.0, 10.0)  # a chi-square already
     >>> [round(test.statistic, 6) for test in tests.values()]
     [12.0, 12.0, 12.0, 12.0]
-    >>> round(adjusted(12.0, 10, 5.0, 4.0)["satterthwaite"].freedom, 6)
+    >>> round(adjusted(12.0, 10, 5.0, 4.0)["mean-variance"].freedom, 6)
     6.25
     """
     tests = {"standard": Test("standard", statistic, freedom, np.nan)}
@@ -57,7 +57,7 @@ def adjusted(statistic: float, freedom: int, first: float, second: float) -> Map
         scaling = float(np.sqrt(second / freedom))
         for name, degrees, divisor, shift in (
             ("satorra-bentler", float(freedom), first / freedom, 0.0),
-            ("satterthwaite", fewer, first / fewer, 0.0),
+            ("mean-variance", fewer, first / fewer, 0.0),
             ("scaled-shifted", float(freedom), scaling, freedom - first / scaling),
         ):
             changed = statistic / divisor + shift

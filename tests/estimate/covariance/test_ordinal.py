@@ -10,6 +10,7 @@ import pytest
 from scipy.special import ndtri
 
 from csi.errors import EstimationError
+from csi.estimate.covariance.fit import fit_sem
 from csi.estimate.covariance.kernel_wls import derivatives, implied_moments, pairs_of, sandwich
 from csi.estimate.covariance.layout import place
 from csi.estimate.covariance.options import SemOptions
@@ -173,7 +174,7 @@ def test_survey_answers_give_the_fit_of_lavaan(case: str, n: int) -> None:
         ("equal", "scaled-shifted"),
         ("uls", "scaled-shifted"),
         ("wlsm", "satorra-bentler"),
-        ("wlsmvs", "satterthwaite"),
+        ("wlsmvs", "mean-variance"),
         ("weights", "scaled-shifted"),
     ],
 )
@@ -372,6 +373,22 @@ def test_a_variance_that_is_not_one_is_told() -> None:
     )
     _, _, errors = fitted(replace(model, parameters=fixed), sample_of(model, simulate(), DWLS))
     assert any(note.startswith("ordinal item a1: the model gives it") for note in errors.notes)
+
+
+def test_one_option_takes_the_items_of_a_survey_for_ordinal() -> None:
+    frame = simulate()
+    text = "T =~ a1 + a2\nL =~ b1 + b2 + b4\nL ~ T"
+    fit = fit_sem(text, frame, DWLS, ordinal=["a1", "a2", "b1", "b2", "b4"])
+    model = two_constructs(RIGHT)
+    found, moments, errors = fitted(model, sample_of(model, frame, DWLS))
+    for p, value, error in zip(fit.placed.free, fit.values, fit.errors, strict=True):
+        # both ways of writing the model give the parameters in their own order
+        assert found[p.lhs, p.op, p.rhs, 0] == pytest.approx([value, error], abs=1e-7)
+    assert fit.tests["scaled-shifted"].statistic == pytest.approx(
+        errors.tests["scaled-shifted"].statistic
+    )
+    assert fit.freedom == 4
+    assert fit.thresholds["b1"] == pytest.approx(moments.thresholds["b1"])
 
 
 def test_a_single_ordinal_item_has_the_error_of_its_reliability() -> None:
