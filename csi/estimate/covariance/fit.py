@@ -94,9 +94,11 @@ def fit_sem(
 
     Notes
     -----
-    Discrepancy functions of [joreskog1977structural] by Fisher scoring; missing answers by
-    full-information maximum likelihood [arbuckle1996full]; ordinal items by diagonally weighted
-    least squares of polychoric correlations [muthen1997robust].
+    A parameter beyond its bound (a variance below zero with ``admissible=True``) is held there and
+    the rest fitted again; it counts as fixed, and ``ended`` says so. Discrepancy functions of
+    [joreskog1977structural] by Fisher scoring; missing answers by full-information maximum
+    likelihood [arbuckle1996full]; ordinal items by diagonally weighted least squares of
+    polychoric correlations [muthen1997robust].
     """
     options = options or SemOptions()
     chosen = _model_of(model, ordinal)
@@ -108,15 +110,52 @@ def fit_sem(
         chosen = with_residuals(chosen)
     with one_thread():
         sample = sample_of(chosen, data, options, by=by)
-        placed = place(with_shares(chosen, sample))
-        freedom = _freedom(placed)
-        if options.missing == "fiml":
-            ended = _by_patterns(placed, sample, options)
-        elif options.estimator == "dwls":
-            ended = _by_categories(placed, sample, options)
-        else:
-            ended = _by_moments(placed, sample, options)
-        return _result(placed, options, ended, freedom)
+        settled, held = with_shares(chosen, sample), list[str]()
+        while True:
+            placed = place(settled)
+            ended = _ended(placed, sample, options)
+            beyond = _beyond(placed, ended.scored.x[0], options)
+            if not beyond or not ended.scored.converged[0]:
+                return _result(placed, options, ended, _freedom(placed), held)
+            held += [f"{p.name} is held at its bound, {value:g}" for p, value in beyond]
+            settled = _held(settled, beyond)
+
+
+def _ended(placed: Placed, sample: SemSample, options: SemOptions) -> _Ended:
+    """Fit in the way that the options ask for."""
+    _freedom(placed)
+    if options.missing == "fiml":
+        return _by_patterns(placed, sample, options)
+    if options.estimator == "dwls":
+        return _by_categories(placed, sample, options)
+    return _by_moments(placed, sample, options)
+
+
+def _beyond(placed: Placed, x: Array, options: SemOptions) -> list[tuple[Parameter, float]]:
+    """Return the parameters that lie beyond their bounds, each with the bound."""
+    values = placed.layout.offset + placed.layout.basis @ x
+    found = []
+    for parameter, value in zip(placed.free, values, strict=True):
+        lower = parameter.lower
+        if options.admissible and parameter.op == "~~" and parameter.lhs == parameter.rhs:
+            lower = max(0.0, lower or 0.0)
+        if lower is not None and value < lower:
+            found.append((parameter, lower))
+        elif parameter.upper is not None and value > parameter.upper:
+            found.append((parameter, parameter.upper))
+    return found
+
+
+def _held(model: SemModel, beyond: list[tuple[Parameter, float]]) -> SemModel:
+    """Return the model with parameters fixed at their bounds, and those that are equal to them."""
+    labels = {p.label: value for p, value in beyond if p.label}
+    own = {id(p): value for p, value in beyond}
+
+    def settled(p: Parameter) -> Parameter:
+        value = own.get(id(p), labels.get(p.label) if p.label else None)
+        return p if value is None or p.fixed is not None else replace(p, fixed=value)
+
+    return replace(model, parameters=tuple(map(settled, model.parameters)))
 
 
 def _model_of(model: Model | SemModel | str, ordinal: Sequence[str]) -> SemModel:
@@ -252,7 +291,9 @@ def _by_categories(placed: Placed, sample: SemSample, options: SemOptions) -> _E
     )
 
 
-def _result(placed: Placed, options: SemOptions, found: _Ended, freedom: int) -> SemFit:
+def _result(
+    placed: Placed, options: SemOptions, found: _Ended, freedom: int, held: Sequence[str]
+) -> SemFit:
     layout, scored = placed.layout, found.scored
     x = scored.x[0]
     ended = [
@@ -278,7 +319,7 @@ def _result(placed: Placed, options: SemOptions, found: _Ended, freedom: int) ->
         baseline=MappingProxyType(dict(found.baseline)),
         loglikelihood=float(found.loglikelihood),
         unrestricted=float(found.unrestricted),
-        ended=(*ended, *found.notes),
+        ended=(*ended, *held, *found.notes),
         thresholds=MappingProxyType(dict(found.thresholds)),
     )
 
