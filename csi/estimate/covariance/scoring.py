@@ -166,12 +166,13 @@ def score(
     moving = np.arange(members)
     at = implied(layout, x)
     value[:] = discrepancy(target, at, kind, layout.means)[0]
+    known: Implied | None = at if np.isfinite(value).all() else None  # of those that move
     moving = moving[np.isfinite(value)]
     for _ in range(steps):
         if not len(moving):
             break
         part = _take(target, moving)
-        at = implied(layout, x[moving])
+        at = implied(layout, x[moving]) if known is None else known
         first, second = gradient(layout, part, at, kind)
         step = _solve(second, first)
         gain = 0.5 * np.einsum("bf,bf->b", first, step)
@@ -185,19 +186,22 @@ def score(
         if not len(moving):
             break
         taken[moving] += 1
-        moved = _descend(layout, _take(target, moving), x[moving], step, value[moving], kind)
-        x[moving], new = moved
+        part = _take(target, moving)
+        x[moving], new, known = _descend(layout, part, x[moving], step, value[moving], kind)
         stuck = ~(new < value[moving])
         flat = stuck & (gain < 1e4 * tolerance)  # no further down than rounding allows
         converged[moving[flat]] = True
         value[moving] = np.minimum(new, value[moving])
-        moving = moving[~stuck]
+        if stuck.any():
+            known, moving = None, moving[~stuck]
     final = discrepancy(target, implied(layout, x), kind, layout.means)[0]
     value = np.where(np.isfinite(final), final, value)
     return Scored(x, value, decrement, taken, converged & np.isfinite(value))
 
 
 def _take(target: Target, members: IntArray) -> Target:
+    if len(members) == len(target.cov):
+        return target
     return Target(target.cov[members], target.mean[members], target.share[members])
 
 
@@ -220,19 +224,27 @@ def _solve(second: Array, first: Array) -> Array:
 
 def _descend(
     layout: Layout, target: Target, x: Array, step: Array, value: Array, kind: Discrepancy
-) -> tuple[Array, Array]:
-    """Take each step, halved until the discrepancy falls; return places and values."""
+) -> tuple[Array, Array, Implied | None]:
+    """Take each step, halved until the discrepancy falls.
+
+    Returns
+    -------
+    Places, values, and the matrices at the places where all members took the whole step.
+    """
     size = np.ones(len(x))
     best, lowest = x - step, np.full(len(x), np.inf)
     waiting = np.arange(len(x))
-    for _ in range(HALVINGS):
+    whole: Implied | None = None
+    for trial in range(HALVINGS):
         tried = x[waiting] - size[waiting, None] * step[waiting]
-        found = discrepancy(_take(target, waiting), implied(layout, tried), kind, layout.means)[0]
+        at = implied(layout, tried)
+        found = discrepancy(_take(target, waiting), at, kind, layout.means)[0]
         best[waiting], lowest[waiting] = tried, found
         waiting = waiting[~(found < value[waiting])]
         if not len(waiting):
+            whole = None if trial else at
             break
         size[waiting] *= 0.5
     best[waiting] = x[waiting]
     lowest[waiting] = value[waiting]
-    return best, lowest
+    return best, lowest, whole
