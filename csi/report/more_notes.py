@@ -120,6 +120,11 @@ MORE_SENTENCES: tuple[Text, ...] = (
     ),
     Text("given figure, without error", "外部给定的指数，无误差"),
     Text("given figure", "外部给定的指数"),
+    Text("no change figure: the given figure has no year", "无变化值：外部给定的指数未注明年份"),
+    Text(
+        "taken as unchanged, given without a year: {names}",
+        "视为不变（外部给定，未注明年份）：{names}",
+    ),
     Text("given figure: {names}", "外部给定的指数：{names}"),
     Text(
         "error too small: {names} given without error",

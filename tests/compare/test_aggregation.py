@@ -319,6 +319,20 @@ def test_given_figures_and_their_errors() -> None:
     assert pd.isna(row(frame, "Post")["n"])
 
 
+def test_a_given_figure_without_a_year_has_no_change() -> None:
+    """Used in both years it is no news: the node's change takes it as still, and says so."""
+    table = Hierarchy(
+        (Member("Top"), Member("A", "Top", 0.5), Member("Post", "Top", 0.5, index=70.0))
+    )
+    levels = {("2023", "A"): Group([70, 72, 76, 78]), ("2024", "A"): Group([72, 74, 78, 80])}
+    frame = aggregate(joint_of(levels), table)
+    post, top = row(frame, "Post"), row(frame, "Top")
+    assert pd.isna(post["change"])
+    assert "no change figure: the given figure has no year" in post["note"]
+    assert top["change"] == pytest.approx(1.0)
+    assert "taken as unchanged, given without a year: Post" in top["note"]
+
+
 def test_errors_of_weights_by_the_delta_method_and_by_simulation() -> None:
     rows = (
         Member("Top"),

@@ -139,11 +139,20 @@ def change_notes(
     ]
     if other:
         return [f"no change figure: items differ from {earlier}: {listed(other)}"], False
+    first = len(track.joint.labels)
+    undated = [
+        company
+        for company, number in now.sources.items()
+        if number >= first and before.sources.get(company) == number
+    ]
+    if len(undated) == len(now.sources):
+        return ["no change figure: the given figure has no year"], False
+    still = [f"taken as unchanged, given without a year: {listed(undated)}"] if undated else []
     if not differs(now, before):
-        return [], True
+        return still, True
     new = [company for company in now.sources if company not in both]
     gone = [company for company in before.sources if company not in both]
-    notes = [f"with {listed(new)}, not in {earlier}"] if new else []
+    notes = still + ([f"with {listed(new)}, not in {earlier}"] if new else [])
     notes += [f"without {listed(gone)} of {earlier}"] if gone else []
     return [f"companies differ: {', '.join(notes)}"], True
 
