@@ -327,7 +327,13 @@ def _result(
 def open_parameters(placed: Placed, information: Array) -> list[str]:
     """Return the names of parameters that the moments leave open."""
     size = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    values, vectors = np.linalg.eigh(information / np.outer(size, size))
+    scaled = information / np.outer(size, size)
+    try:  # no eigenvalue is below the limit: much quicker told than the eigenvalues
+        np.linalg.cholesky(scaled - SINGULAR * np.eye(len(scaled)))
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(scaled)
+    else:
+        return []
     names = []
     for k in np.flatnonzero(values < SINGULAR):
         free = int(np.argmax(np.abs(vectors[:, k])))
