@@ -31,7 +31,8 @@ def measures(fit: SemFit) -> pd.DataFrame:
     DataFrame
         ``measure, value, lower, upper, p_value, robust``: chi-square with its degrees of freedom
         in the row below, the baseline model, CFI, TLI, NFI, RMSEA with its 90 % interval and the
-        p value of close fit, SRMR, GFI, log-likelihood, AIC, BIC, free parameters, respondents.
+        p value of close fit, SRMR, GFI, log-likelihood, AIC, BIC, free parameters (thresholds
+        among them), respondents.
         ``robust`` has the scaled statistic and the measures corrected with its scaling
         factor [brosseauliard2012investigation] [brosseauliard2014adjusting]; with ordinal items
         those of the scaled and shifted statistics; with missing answers the statistic alone;
@@ -50,11 +51,25 @@ def measures(fit: SemFit) -> pd.DataFrame:
             {"measure": "BIC", "value": bic},
         ]
     rows += [
-        {"measure": "free parameters", "value": float(len(fit.x))},
+        {"measure": "free parameters", "value": float(_free(fit))},
         {"measure": "respondents", "value": float(fit.sample.total)},
     ]
     columns = ["measure", "value", "lower", "upper", "p_value", "robust"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _free(fit: SemFit) -> int:
+    """Return the number of free parameters; variances of ordinal items are one, not free."""
+    model = fit.placed.model
+    thresholds = sum(int(np.isfinite(values).sum()) for values in fit.thresholds.values())
+    return len(fit.x) - len(model.groups) * len(model.ordinal) + thresholds
+
+
+def _multiplier(fit: SemFit) -> float:
+    """Return N by which chi-square is a multiple of the discrepancy; least squares take n - 1."""
+    if fit.options.estimator == "dwls":
+        return float(fit.sample.total - len(fit.placed.model.groups))
+    return fit.sample.multiplier(fit.options)
 
 
 def _scaled(fit: SemFit) -> tuple[Test | None, Test | None]:
@@ -72,7 +87,7 @@ def _tests(fit: SemFit, test: Test, base: Test) -> list[dict[str, object]]:
     baseline = Baseline(base.statistic, int(base.freedom))
     cfi, tli, nfi = comparative(test.statistic, test.freedom, baseline)
     groups = len(fit.placed.model.groups)
-    close = rmsea(test.statistic, test.freedom, fit.sample.total, groups=groups)
+    close = rmsea(test.statistic, test.freedom, _multiplier(fit), groups=groups)
     row = {"measure": "chi-square", "value": test.statistic, "p_value": test.p_value}
     found: dict[str, float] = {}
     if scaled is not None and scaled_base is not None:
@@ -103,14 +118,16 @@ def _robust(fit: SemFit, test: Test, base: Test) -> dict[str, float]:
     cfi = 1.0 - max(over, 0.0) / max(over, most, 1e-300) if max(over, most) > 0 else 1.0
     tli = 1.0 - over / test.freedom * base.freedom / most if test.freedom else 1.0
     groups = len(fit.placed.model.groups)
-    close = rmsea(test.statistic, test.freedom, fit.sample.total, groups=groups, scaling=scaling)
+    n = _multiplier(fit)
+    close = rmsea(test.statistic, test.freedom, n, groups=groups, scaling=scaling)
     return statistics | {"CFI": cfi, "TLI": tli, "RMSEA": close.value}
 
 
 def _residuals(fit: SemFit) -> list[dict[str, object]]:
     """Return SRMR, and GFI for maximum likelihood on complete data."""
     at, sample = fit.implied, fit.sample
-    given = (sample.cov, sample.mean, at.cov[0], at.mean[0], sample.counts)
+    cov = sample.target(fit.options).cov[0]  # with the divisor that was fitted
+    given = (cov, sample.mean, at.cov[0], at.mean[0], sample.counts)
     means = fit.placed.layout.means
     rows: list[dict[str, object]] = [{"measure": "SRMR", "value": srmr(*given, means=means)}]
     if fit.options.estimator == "ml" and fit.options.missing == "complete":

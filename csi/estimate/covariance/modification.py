@@ -28,10 +28,11 @@ def residuals(fit: SemFit) -> pd.DataFrame:
         model, each with the sample's standard deviations.
     """
     model, at = fit.placed.model, fit.implied
+    observed = fit.sample.target(fit.options).cov[0]  # with the divisor that was fitted
     rows = []
     for g, group in enumerate(model.groups):
-        sd = np.sqrt(np.diag(fit.sample.cov[g]))
-        sample = fit.sample.cov[g] / np.outer(sd, sd)
+        sd = np.sqrt(np.diag(observed[g]))
+        sample = observed[g] / np.outer(sd, sd)
         fitted = at.cov[0, g] / np.outer(sd, sd)
         for i, j in zip(*np.tril_indices(len(sd), -1), strict=True):
             rows.append((group, model.items[j], model.items[i], sample[i, j], fitted[i, j]))
