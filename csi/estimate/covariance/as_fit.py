@@ -12,6 +12,7 @@ from csi.estimate.covariance.kernel import DISTURBANCE, ERROR, LOADING, PATH, Im
 from csi.estimate.covariance.layout import Placed, place
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.scoring import Scored, Target, score
+from csi.estimate.covariance.semopy_engine import semopy_scored
 from csi.estimate.covariance.starts import starting_values
 from csi.estimate.fit import Fit
 from csi.model.model import Model
@@ -101,6 +102,8 @@ def fit_ml(
 def _score(placed: Placed, cov: Array, options: SemOptions) -> Scored:
     mean = np.zeros(cov.shape[:-1])
     target = Target(cov, mean, np.ones(cov.shape[:2]))
+    if options.engine == "semopy":
+        return semopy_scored(placed, target, options)
     kind = "ml" if options.estimator == "dwls" else options.estimator
     start = starting_values(placed, cov, mean)
     return score(placed.layout, target, start, kind=kind, tolerance=options.tolerance)

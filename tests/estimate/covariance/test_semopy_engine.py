@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from csi.errors import EstimationError, OptionError
+from csi.estimate.covariance.as_fit import fit_ml
 from csi.estimate.covariance.fit import fit_sem
 from csi.estimate.covariance.layout import place
 from csi.estimate.covariance.options import SemOptions
@@ -20,7 +21,9 @@ from csi.estimate.covariance.semopy_engine import semopy_scored, semopy_solve, s
 from csi.model.catalogue import load
 from csi.model.sem.build import sem_of
 from csi.model.sem.values import Equality, Parameter, SemModel
+from csi.moments.replicates import replicate_moments
 from csi.simulation import simulate
+from csi.survey import read_survey
 
 CLOSE = 2e-5
 """semopy stops at a change of 1e-14 in the discrepancy, which leaves about 1e-6 in estimates."""
@@ -188,6 +191,17 @@ def test_a_batch_is_fitted_member_by_member(ecsi):
         alone = semopy_scored(placed, target, SEMOPY)
         np.testing.assert_array_equal(together.x[k], alone.x[0])
     assert together.converged.all()
+
+
+def test_the_estimator_of_the_index_takes_the_engine_too():
+    model = load("ecsi_mobile")
+    drawn = simulate(model, years=[2024], n=300, seed=2)
+    survey = read_survey(drawn.answers, drawn.codebook)
+    moments = replicate_moments(survey, model, draws=3, seed=1, missing="complete")
+    ours, theirs = fit_ml(model, moments), fit_ml(model, moments, SEMOPY)
+    np.testing.assert_allclose(theirs.paths, ours.paths, atol=CLOSE)
+    np.testing.assert_allclose(theirs.weights, ours.weights, atol=CLOSE)
+    assert not np.array_equal(theirs.paths, ours.paths)
 
 
 def test_what_semopy_gets_wrong_is_refused_at_once(ecsi):
