@@ -78,6 +78,11 @@ def _none(value: str | None) -> str | None:
     help="Split changes into performance, weights, items and mix; try other weights.",
 )
 @click.option(
+    "--both-estimators",
+    is_flag=True,
+    help="Also by the other estimator (PLS or maximum likelihood): how far the index moves.",
+)
+@click.option(
     "--aggregate",
     metavar="FILE",
     help="Table with name, parent, weight: industry, sector, nation from the groups.",
@@ -165,6 +170,7 @@ def _plan(survey: str, jobs: int | None, given: dict[str, Any]) -> parts.run.Run
         scores=given["scores"],
         ranks=given["ranks"],
         change_split=given["change_split"],
+        both_estimators=given["both_estimators"],
         aggregate=given["aggregate"],
         sheet=given["sheet"],
         encoding=given["encoding"],

@@ -9,6 +9,7 @@ from csi.compare.aggregation import (
     change_parts,
     published,
 )
+from csi.compare.estimators import estimator_difference
 from csi.compare.impacts import contributions, impacts
 from csi.compare.league import leaders, league_table
 from csi.compare.permutation import compare_groups
@@ -35,6 +36,7 @@ __all__ = [
     "change_split",
     "compare_groups",
     "contributions",
+    "estimator_difference",
     "impacts",
     "leaders",
     "league_table",

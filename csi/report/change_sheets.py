@@ -172,6 +172,41 @@ def _level(row: Row) -> str:
     return f"{shown} ± {number(half)}" if math.isfinite(half) else shown
 
 
+def estimators(view: View) -> Sheet:
+    """Return the index of every construct by both estimators in the last year."""
+    rows, year = latest_rows(view, view.yearly.tables["estimators"])
+    cells = [
+        [
+            view.group(row["group"]),
+            view.construct(row["construct"]),
+            number(row["index"]),
+            number(row["other_index"]),
+            moved(view, row),
+            view.told(row["note"]),
+        ]
+        for row in rows
+    ]
+    head = [view.key_label("group"), view.say("construct"), *estimator_names(view)]
+    head += [view.say("difference"), view.say("note")]
+    caption = view.say("cap_estimators", year=view.year_in_words(year))
+    return sheet_of(caption, head, cells, heads=2, words=1)
+
+
+def moved(view: View, row: Row) -> str:
+    """Return the difference of two estimators with its margin, and a star where it is sure."""
+    if not math.isfinite(row["difference"]):
+        return NONE
+    half = row["upper"] - row["difference"]
+    shown = signed(row["difference"]) + (f" ± {number(half)}" if math.isfinite(half) else "")
+    return shown + ("*" if sure(row["p_value"], view.yearly.metric.level) else "")
+
+
+def estimator_names(view: View) -> tuple[str, str]:
+    """Return the names of the estimator of the run and of the other one."""
+    names = view.say("by_pls"), view.say("by_ml")
+    return names if view.yearly.metric.estimator.startswith("PLS") else (names[1], names[0])
+
+
 def weights_label(view: View, words: str) -> str:
     """Return a kind of weights in the language of the view."""
     kind, _, period = words.partition(":")

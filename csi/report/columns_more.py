@@ -182,6 +182,24 @@ _AGGREGATES = {
     "note": c.NOTE,
 }
 
+_ESTIMATORS = {
+    "year": c.YEAR,
+    "group": c.GROUP,
+    "construct": c.CONSTRUCT,
+    "index": column("Index by the estimator of the run", "本次所用估计方法的指数", c.POINTS),
+    "other_index": column(
+        "Index by the other estimator: PLS or maximum likelihood",
+        "另一种估计方法（PLS 或极大似然法）的指数",
+        c.POINTS,
+    ),
+    "difference": column("`other_index` less `index`", "`other_index` 减 `index`", c.POINTS),
+    "se": column("Standard error of the difference", "差值的标准误", c.POINTS),
+    "lower": c.LOWER_POINTS,
+    "upper": c.UPPER_POINTS,
+    "p_value": c.P_ZERO,
+    "note": c.NOTE,
+}
+
 MORE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
     {
         "impacts": _IMPACTS,
@@ -189,6 +207,7 @@ MORE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         "leaders": _LEADERS,
         **CHANGE_COLUMNS,
         "aggregates": _AGGREGATES,
+        "estimators": _ESTIMATORS,
     }
 )
 """Column descriptions by table and column, as `csi.report.columns.COLUMNS`."""

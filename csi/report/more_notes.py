@@ -10,6 +10,11 @@ MORE_SENTENCES: tuple[Text, ...] = (
         "{file} 中 {years} 的行未使用：调查没有这些时期。",
     ),
     # of the estimator
+    Text(
+        "no error: the delta method is too coarse for two estimators; take bootstrap or gaussian",
+        "无误差：delta 法不足以比较两种估计方法，请改用 bootstrap 或 gaussian",
+    ),
+    Text("no figure by one of the estimators", "其中一种估计方法没有指数"),
     Text("covariance fit, maximum likelihood", "协方差结构模型，极大似然法"),
     # of the design
     Text(

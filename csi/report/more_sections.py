@@ -16,6 +16,7 @@ def comparisons(view: View) -> tuple[Section, ...]:
         league(view) if "ranks" in tables else None,
         why_changed(view) if "changes" in tables else None,
         aggregates(view) if "aggregates" in tables else None,
+        estimators(view) if "estimators" in tables else None,
     )
     return tuple(section for section in made if section is not None)
 
@@ -47,6 +48,14 @@ def aggregates(view: View) -> Section:
     if len(view.years) > 1:
         sheets.append(league_sheets.nodes_by_year(view))
     return _section(view, "aggregates", sheets, foot=more_sentences.aggregates(view))
+
+
+def estimators(view: View) -> Section:
+    """Return the index by both estimators."""
+    level = view.yearly.metric.level
+    foot = (view.say("estimator_words"), view.say("star", alpha=chance(level)))
+    lead = more_sentences.estimators(view)
+    return _section(view, "estimators", [change_sheets.estimators(view)], lead=lead, foot=foot)
 
 
 def impacts(view: View) -> tuple[Section, ...]:

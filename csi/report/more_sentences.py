@@ -125,3 +125,22 @@ def _counted(view: View, largest: Sequence[Row | None]) -> tuple[str, ...]:
         )
         for source, times in counts.most_common()
     )
+
+
+def estimators(view: View) -> tuple[str, ...]:
+    """Return how far the other estimator moves the index in the last year."""
+    frame = view.yearly.tables["estimators"]
+    own = frame[frame["construct"] == view.index_name].dropna(subset=["difference"])
+    if own.empty:
+        return ()
+    year = view.latest(own)
+    moves = own.loc[own["year"].astype(str) == year, "difference"]
+    return (
+        view.say(
+            "estimators_most",
+            index=view.construct(view.index_name),
+            least=signed(float(moves.min())),
+            most=signed(float(moves.max())),
+            year=view.year_in_words(year),
+        ),
+    )

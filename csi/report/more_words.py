@@ -36,6 +36,21 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         "cap_nodes_by_year": Text(
             "{index} by year: index ± margin of error", "历年{index}：指数 ± 误差范围"
         ),
+        "cap_estimators": Text("The index by two estimators, {year}", "{year}两种估计方法的指数"),
+        "estimators": Text("How much the estimator matters", "估计方法的影响"),
+        "by_pls": Text("PLS", "PLS 法"),
+        "by_ml": Text("Maximum likelihood", "极大似然法"),
+        "estimator_words": Text(
+            "Both rest on the same answers, so the error of their difference is small. They differ "
+            "in the weights of the items: PLS takes them from the correlations of constructs, "
+            "maximum likelihood from factor scores.",
+            "两种方法所用的回答相同，因此差值的误差很小。二者的区别在于题目权重："
+            "PLS 取自潜变量之间的相关，极大似然法取自因子得分。",
+        ),
+        "estimators_most": Text(
+            "The other estimator moves {index} by {least} to {most} points in {year}.",
+            "{year}，改用另一种估计方法，{index}变动 {least} 至 {most} 分。",
+        ),
         # names of columns
         "rank": Text("Rank", "名次"),
         "rank_set": Text("Rank set", "名次区间"),

@@ -17,6 +17,7 @@ from csi.report.change_sheets import (
     whole_parts,
 )
 from csi.report.league_sheets import level_label, node_label, rank_set, weight_share
+from csi.report.more_sentences import estimators
 from csi.report.numbers import chance, count, number, percent, share, signed, text
 from csi.report.remarks import sure
 from csi.report.view import Row, View, rows_of
@@ -44,6 +45,9 @@ def show_more(view: View, console: Console) -> None:
         _stars(view, console)
         if (tables["changes"]["part"] == "mix").any():
             console.print(view.say("t_together"), style="dim", markup=False)
+    if "estimators" in tables:
+        for line in estimators(view):
+            console.print(line, markup=False)
     if "aggregates" in tables:
         _print(view, console, _aggregates(view), "aggregates.csv")
         _stars(view, console)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from csi.compare.aggregation import AggregateOptions, Hierarchy, aggregate
+from csi.compare.estimators import estimator_difference
 from csi.compare.impacts import contributions, impacts
 from csi.compare.league import leaders, league_table
 from csi.compare.series_rebasing import rebasing
@@ -19,7 +20,10 @@ from csi.survey.cells import natural_key
 
 
 def with_comparisons(
-    found: YearlyIndex, plan: RunPlan, hierarchy: Hierarchy | None = None
+    found: YearlyIndex,
+    plan: RunPlan,
+    hierarchy: Hierarchy | None = None,
+    other: YearlyIndex | None = None,
 ) -> YearlyIndex:
     """Return the figures with the tables that a plan asks for.
 
@@ -29,12 +33,15 @@ def with_comparisons(
     plan : RunPlan
     hierarchy : Hierarchy, optional
         The nodes above the groups; figures given in it are of the model's index.
+    other : YearlyIndex, optional
+        The same figures by the other estimator.
 
     Returns
     -------
     YearlyIndex
         With notes of the table of nodes, and ``tables``: ``impacts`` always; ``ranks`` and
-        ``leaders``; ``changes``, ``contributions`` and ``rebasing``; ``aggregates``.
+        ``leaders``; ``changes``, ``contributions`` and ``rebasing``; ``aggregates``;
+        ``estimators``.
 
     Raises
     ------
@@ -60,6 +67,8 @@ def with_comparisons(
         options = AggregateOptions(given=construct)
         tables["aggregates"] = aggregate(joint, hierarchy, options=options)
         found = replace(found, notes=(*found.notes, *_table_notes(hierarchy, joint)))
+    if other is not None and other.joint is not None:
+        tables["estimators"] = estimator_difference(joint, other.joint)
     return found.with_tables(**tables)
 
 

@@ -90,15 +90,14 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     faults = [*_key_faults(settled, survey.codebook), *_score_faults(plan, model)]
     if faults:
         raise OptionError(faults)
-    figures = yearly(
-        survey,
-        model,
-        by=settled.by,
-        group=settled.group or None,
-        options=replace(settled.options, rebase=settled.options.rebase or plan.change_split),
-        progress=progress,
-    )
-    figures = with_comparisons(figures, settled, hierarchy)
+    options = replace(settled.options, rebase=settled.options.rebase or plan.change_split)
+    group = settled.group or None
+    figures = yearly(survey, model, by=settled.by, group=group, options=options, progress=progress)
+    other = None
+    if plan.both_estimators:
+        second = replace(options, estimator="ml" if options.estimator == "pls" else "pls")
+        other = yearly(survey, model, by=settled.by, group=group, options=second, progress=progress)
+    figures = with_comparisons(figures, settled, hierarchy, other)
     settled = replace(settled, by=figures.metric.time)
     return IndexRun(settled, inputs, survey, model, figures, record_of(settled, inputs, survey))
 

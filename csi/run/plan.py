@@ -47,6 +47,8 @@ class RunPlan:
         Whether league tables of the groups are made.
     change_split : bool
         Whether changes are split into their parts, and weights of other years are tried.
+    both_estimators : bool
+        Whether the index is also computed by the other estimator, to show how far it moves.
     aggregate : str, path or None
         A table of the nodes above the groups with their weights; none where None.
     sheet, encoding, delimiter : str or None
@@ -69,6 +71,7 @@ class RunPlan:
     scores: bool = False
     ranks: bool = False
     change_split: bool = False
+    both_estimators: bool = False
     aggregate: str | PathLike[str] | None = None
     sheet: str | None = None
     encoding: str | None = None

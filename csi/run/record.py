@@ -25,8 +25,8 @@ MORE = ("aggregate",)
 """Inputs that not every run has."""
 
 PLAN = (
-    "by", "group", "language", "formats", "scores", "ranks", "change_split", "sheet", "encoding",
-    "delimiter",
+    "by", "group", "language", "formats", "scores", "ranks", "change_split", "both_estimators",
+    "sheet", "encoding", "delimiter",
 )  # fmt: skip
 """Fields of a `RunPlan` that are recorded as options."""
 

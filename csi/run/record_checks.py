@@ -63,7 +63,7 @@ def _types() -> dict[str, type]:
     pls, own = PLSOptions(), IndexOptions()
     types = {name: type(getattr(own, name)) for name in OWN}
     types |= {name: type(getattr(pls, name)) for name in PLS}
-    flags = dict.fromkeys(("scores", "ranks", "change_split"), bool)
+    flags = dict.fromkeys(("scores", "ranks", "change_split", "both_estimators"), bool)
     plan: dict[str, type] = {"language": str, "formats": list, **flags}
     return types | {name: plan.get(name, str) for name in PLAN}
 

@@ -54,10 +54,10 @@ def made() -> YearlyIndex:
     assert len(few) == 50
     survey = csi.read_survey(answers.drop(few), simulated.codebook)
     options = csi.IndexOptions(draws=100, missing="pairwise")
-    found = csi.yearly(
-        survey, csi.models.load("ecsi_mobile"), group=survey.codebook.groups[0].name,
-        options=options,
-    )  # fmt: skip
+    found, other = (
+        csi.yearly(survey, simulated.model, group=survey.codebook.groups[0].name, options=chosen)
+        for chosen in (options, replace(options, estimator="ml"))
+    )
     members = (
         Member("aurora", "phones", 60, kind="company"),
         Member("borealis", "phones", 40, kind="company"),
@@ -66,8 +66,8 @@ def made() -> YearlyIndex:
         Member("post", "all", 1, kind="industry"),
         Member("all", kind="nation"),
     )
-    plan = RunPlan("x", ranks=True, change_split=True)
-    return with_comparisons(found, plan, Hierarchy(members, "weights"))
+    plan = RunPlan("x", ranks=True, change_split=True, both_estimators=True)
+    return with_comparisons(found, plan, Hierarchy(members, "weights"), other)
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -368,3 +368,16 @@ def test_other_intervals_are_named_with_what_the_comparisons_have(
     assert words.endswith("comparisons between years, groups and nodes: normal approximation")
     assert "comparisons" not in method_of(replace(other, tables={}), "en")["Intervals"]
     assert CHINESE.search(method_of(other, "zh")["置信区间"])
+
+
+def test_two_estimators_side_by_side(view: View, made: YearlyIndex) -> None:
+    """The page has both figures; the sentence has the extremes of the index in the last year."""
+    sheet = change_sheets.estimators(view)
+    rows = of_year(made, "estimators")
+    assert len(sheet.rows) == len(rows)
+    for shown, row in zip(sheet.rows, rows.to_dict("records"), strict=True):
+        assert shown[2:4] == (f"{row['index']:.1f}", f"{row['other_index']:.1f}")
+    own = rows[rows["construct"] == made.model.index]["difference"]
+    said = more_sentences.estimators(view)[0]
+    for value in (own.min(), own.max()):
+        assert minus(f"{value:+.1f}").replace("+0.0", "0.0") in said
