@@ -14,7 +14,7 @@ from csi.estimate.covariance.result import GroupRows, SemSample
 from csi.model.sem.values import Parameter, SemModel
 from csi.moments.groups import cells_of
 from csi.moments.values import Moments
-from csi.survey.cells import nearest
+from csi.survey.cells import natural_key, nearest
 from csi.survey.survey import Survey
 
 Data = Survey | pd.DataFrame | Moments
@@ -135,10 +135,10 @@ def _groups(
 
 
 def groups_in(data: Survey | pd.DataFrame, by: str) -> tuple[str, ...]:
-    """Return the values of a key in their order."""
+    """Return the values of a key in their order; respondents without one are in no group."""
     if isinstance(data, Survey):
         return tuple(cell.label[0] for cell in cells_of(data, (by,)))
-    return tuple(sorted(data[by].astype(str).unique()))
+    return tuple(sorted(data[by].dropna().astype(str).unique(), key=natural_key))
 
 
 def _rows(model: SemModel, data: Survey | pd.DataFrame, at: IntArray | None) -> GroupRows:

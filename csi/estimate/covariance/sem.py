@@ -21,10 +21,14 @@ from __future__ import annotations
 
 from csi.estimate.covariance.diagnosis import diagnosis
 from csi.estimate.covariance.difference import difference_test
+from csi.estimate.covariance.factor_means import factor_means
 from csi.estimate.covariance.fit import fit_sem as fit
+from csi.estimate.covariance.invariance_ladder import invariance
+from csi.estimate.covariance.invariance_steps import Invariance
 from csi.estimate.covariance.measures_table import measures
 from csi.estimate.covariance.modification import modification_indices, residuals
 from csi.estimate.covariance.options import SemOptions as Options
+from csi.estimate.covariance.release_tests import release_tests
 from csi.estimate.covariance.result import SemFit as Fit
 from csi.estimate.covariance.solution import defined_table as defined
 from csi.estimate.covariance.solution import explained, reliabilities
@@ -36,18 +40,22 @@ from csi.model.sem.values import SemModel as Model
 
 __all__ = [
     "Fit",
+    "Invariance",
     "Model",
     "Options",
     "defined",
     "diagnosis",
     "difference_test",
     "explained",
+    "factor_means",
     "fit",
+    "invariance",
     "measures",
     "model_from_text",
     "model_of",
     "modification_indices",
     "parameters",
+    "release_tests",
     "reliabilities",
     "residuals",
     "with_invariance",
