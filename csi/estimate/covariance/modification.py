@@ -10,7 +10,7 @@ import pandas as pd
 
 from csi.arrays import Array
 from csi.errors import EstimationError, Fault
-from csi.estimate.covariance.kernel import ERROR, LOADING, implied
+from csi.estimate.covariance.kernel import DISTURBANCE, ERROR, LOADING, PATH, implied
 from csi.estimate.covariance.layout import Placed, place
 from csi.estimate.covariance.measures import chi_square_p
 from csi.estimate.covariance.result import SemFit
@@ -55,9 +55,10 @@ def modification_indices(fit: SemFit, *, least: float = 0.0) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``group, lhs, op, rhs, index, p_value, expected_change``, the largest first: loadings of
-        items on other constructs, covariances of residuals, and paths and loadings that are
-        fixed. Expected changes are unstandardised.
+        ``group, lhs, op, rhs, index, p_value, expected_change``, the largest first: parameters
+        that are zero in the model, namely loadings of items on other constructs, paths between
+        constructs in both directions, and covariances of residuals. Those that could not be
+        estimated beside the others are left out. Expected changes are unstandardised.
 
     Raises
     ------
@@ -122,8 +123,9 @@ def _scores(first: Array, second: Array, count: int, multiplier: float) -> tuple
 
 
 def _candidates(placed: Placed) -> Iterator[Parameter]:
-    """Yield the parameters that are not free: cross-loadings and residual covariances."""
+    """Yield the parameters that are zero: cross-loadings, paths and residual covariances."""
     model = placed.model
+    yield from _between_constructs(placed)
     taken = {(p.group, p.op, frozenset((p.lhs, p.rhs))) for p in placed.free}
     for group in range(len(model.groups)):
         loading = placed.layout.fixed[LOADING][group]
@@ -142,6 +144,21 @@ def _candidates(placed: Placed) -> Iterator[Parameter]:
                     continue
                 key = (group, "~~", frozenset((first, second)))
                 if key not in taken and errors[i, model.items.index(second)] == 0:
+                    yield _zero(second, "~~", first, group)
+
+
+def _between_constructs(placed: Placed) -> Iterator[Parameter]:
+    """Yield the paths and residual covariances between constructs that are zero."""
+    names, fixed = placed.constructs, placed.layout.fixed
+    free = {(p.group, p.op, p.lhs, p.rhs) for p in placed.free}
+    for group in range(len(placed.model.groups)):
+        for i, first in enumerate(names):
+            for j, second in enumerate(names):
+                path, loading = (group, "~", first, second), (group, "=~", second, first)
+                if i != j and not {path, loading} & free and fixed[PATH][group, i, j] == 0:
+                    yield _zero(first, "~", second, group)
+                pair = {(group, "~~", first, second), (group, "~~", second, first)}
+                if j < i and not pair & free and fixed[DISTURBANCE][group, i, j] == 0:
                     yield _zero(second, "~~", first, group)
 
 
