@@ -10,13 +10,12 @@ import numpy as np
 
 from csi.arrays import Array, lock, one_thread
 from csi.errors import EstimationError, Fault
+from csi.estimate.covariance.baseline import independent_tests
 from csi.estimate.covariance.fiml import fiml_solve
 from csi.estimate.covariance.fiml_errors import fiml_errors
 from csi.estimate.covariance.kernel import Layout, implied
 from csi.estimate.covariance.layout import Placed, place
 from csi.estimate.covariance.measures import (
-    chi_square_p,
-    independence,
     log_likelihood,
 )
 from csi.estimate.covariance.options import SemOptions
@@ -211,7 +210,7 @@ def _by_moments(placed: Placed, sample: SemSample, options: SemOptions) -> _Ende
     notes: Sequence[str] = ()
     if sound:
         vcov, tests, notes = errors_of(placed, scored.x[0], sample, options)
-    baseline = _independent(placed, sample, options)
+    baseline = independent_tests(placed, sample, options)
     at = implied(placed.layout, scored.x)
     means = placed.layout.means
     own, most = (
@@ -219,39 +218,6 @@ def _by_moments(placed: Placed, sample: SemSample, options: SemOptions) -> _Ende
         for cov, mean in ((at.cov[0], at.mean[0]), (sample.cov, sample.mean))
     )
     return _Ended(sample, scored, information, vcov, tests, baseline, own, most, notes, {})
-
-
-def _independent(placed: Placed, sample: SemSample, options: SemOptions) -> Mapping[str, Test]:
-    """Return the tests of independent items: variances (and means) are free."""
-    target, multiplier = sample.target(options), sample.multiplier(options)
-    base = independence(target.cov[0], target.share[0], multiplier)
-    p_value = chi_square_p(base.statistic, base.freedom)
-    standard = {"standard": Test("standard", base.statistic, base.freedom, p_value)}
-    if options.errors not in ("mlm", "mlr") or not sample.rows:
-        return standard
-    model = placed.model
-    groups = range(len(model.groups))
-    variances = [Parameter(item, "~~", item, g) for g in groups for item in model.items]
-    means = [Parameter(item, "~1", "", g) for g in groups for item in model.items if model.means]
-    apart = [Parameter("nothing", "~~", "nothing", g, 1.0) for g in groups]  # measures no item
-    alone = place(
-        replace(
-            model,
-            constructs=("nothing",),
-            parameters=(*variances, *means, *apart),
-            defined=(),
-            equalities=(),
-        )
-    )
-    values = [target.cov[0, p.group, k, k] for p, k in _items(variances, model)]
-    values += [sample.mean[p.group, k] for p, k in _items(means, model)]
-    found = errors_of(alone, np.array(values), sample, replace(options, tests=()))[1]
-    return standard | {name: test for name, test in found.items() if name != "standard"}
-
-
-def _items(parameters: Sequence[Parameter], model: SemModel) -> list[tuple[Parameter, int]]:
-    """Return parameters with the place of their item."""
-    return [(p, model.items.index(p.lhs)) for p in parameters]
 
 
 def _by_patterns(placed: Placed, sample: SemSample, options: SemOptions) -> _Ended:
