@@ -11,6 +11,7 @@ from csi.errors import EstimationError, Fault
 from csi.estimate.covariance.kernel import DISTURBANCE, ERROR, LOADING, PATH, Implied, implied
 from csi.estimate.covariance.layout import Placed, place
 from csi.estimate.covariance.options import SemOptions
+from csi.estimate.covariance.robust import kind_of
 from csi.estimate.covariance.scoring import Scored, Target, score
 from csi.estimate.covariance.semopy_engine import semopy_scored
 from csi.estimate.covariance.starts import starting_values
@@ -52,9 +53,11 @@ def fit_ml(
     moments : Moments
         Of the model's items, any batch.
     options : SemOptions, optional
-        The estimator (``ml``, ``gls`` or ``uls``) and its tolerance.
+        The estimator (``ml``, ``gls`` or ``uls``), its tolerance and engine. A `Fit` has no errors
+        and no tests, so that the options of those say nothing here.
     like : Fit, optional
-        A fit of the sample that the batch was drawn from, for its signs.
+        Not needed, and taken so that all estimators are called alike: the first item of each
+        construct gives its sign.
 
     Returns
     -------
@@ -67,21 +70,15 @@ def fit_ml(
     Raises
     ------
     EstimationError
-        Where the moments are of other items than the model's.
+        Moments of other items than the model's, and options that moments cannot follow, all at
+        once.
 
     Notes
     -----
     Fisher scoring for the whole batch at once [joreskog1977structural].
     """
     options = options or SemOptions()
-    if moments.items != model.items:
-        raise EstimationError(
-            Fault(
-                "moments",
-                f"are of items {', '.join(moments.items)}",
-                f"compute them for the model's items {', '.join(model.items)}",
-            )
-        )
+    _check(model, moments, options)
     placed = place(sem_of(model))
     batch, p = moments.batch, len(model.items)
     cov = moments.cov.reshape(-1, p, p)
@@ -99,13 +96,34 @@ def fit_ml(
     return _as_fit(model, moments, options, members, scored, parts)
 
 
+def _check(model: Model, moments: Moments, options: SemOptions) -> None:
+    """Refuse what a fit to moments cannot do."""
+    faults = []
+    if moments.items != model.items:
+        what = f"are of items {', '.join(moments.items)}"
+        fix = f"compute them for the model's items {', '.join(model.items)}"
+        faults.append(Fault("moments", what, fix))
+    if options.estimator == "dwls":
+        what = "rests on the answers, and moments have none"
+        faults.append(Fault("option estimator dwls", what, "use csi.sem.fit"))
+    if options.missing == "fiml":
+        what = "rests on the answers, and moments have none"
+        fix = "use csi.sem.fit, or moments with missing='em'"
+        faults.append(Fault("option missing fiml", what, fix))
+    if options.admissible:
+        what = "is not possible for many samples at once"
+        faults.append(Fault("option admissible", what, "use csi.sem.fit"))
+    if faults:
+        raise EstimationError(faults)
+
+
 def _score(placed: Placed, cov: Array, options: SemOptions) -> Scored:
     mean = np.zeros(cov.shape[:-1])
     target = Target(cov, mean, np.ones(cov.shape[:2]))
     if options.engine == "semopy":
         return semopy_scored(placed, target, options)
-    kind = "ml" if options.estimator == "dwls" else options.estimator
     start = starting_values(placed, cov, mean)
+    kind = kind_of(options)
     return score(placed.layout, target, start, kind=kind, tolerance=options.tolerance)
 
 
