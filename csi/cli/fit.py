@@ -79,6 +79,8 @@ def fit(
         for drawn in fit_tables(found, lang):
             console.print(drawn, "")
         console.print(ended(found, lang), markup=False)
+        for doubt in found.doubts:
+            console.print(f"! {parts.note_words.in_words(doubt, lang)}", markup=False)
         for note in found.yearly.notes:
             console.print(f"- {parts.note_words.in_words(note, lang)}", markup=False)
         say(method(plan, found.yearly), *published(plan, found.inputs))

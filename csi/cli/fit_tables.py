@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.table import Table
@@ -26,6 +27,7 @@ def fit_tables(found: FitRun, language: Language) -> list[Table]:
         _effects(found, view),
         _weights(found, view),
         _quality(found, view),
+        *([_measures(found, view)] if "measures" in found.tables else []),
     ]
 
 
@@ -108,8 +110,25 @@ def _quality(found: FitRun, view: View) -> Table:
         )
         for row in _rows(found, "quality")
     ]
-    heads = (say("construct"), say("r2"), say("r2_adjusted"), say("reliability"))
+    kind = "reliability" if found.yearly.metric.estimator.startswith("PLS") else "composite"
+    heads = (say("construct"), say("r2"), say("r2_adjusted"), say(kind))
     return table(say("quality"), heads, rows, right=(1, 2, 3), wrap=(0,))
+
+
+def _measures(found: FitRun, view: View) -> Table:
+    say = _words(view)
+    whole = ("free parameters", "respondents", "degrees of freedom", "baseline degrees of freedom")
+    rows = []
+    for row in _rows(found, "measures"):
+        name = str(row["measure"])
+        key = name.replace(" ", "_").replace("-", "_").lower()
+        value = f"{row['value']:,.0f}" if name in whole else _number(row["value"])
+        limits = "" if math.isnan(row["lower"]) else _interval(row)
+        p = "" if math.isnan(row["p_value"]) else str(parts.numbers.p_value(row["p_value"]))
+        robust = "" if math.isnan(row["robust"]) else _number(row["robust"])
+        rows.append((say(f"fit_{key}"), value, limits, p, robust))
+    heads = (say("measure"), say("value"), say("interval_90"), "p", say("robust"))
+    return table(say("measures"), heads, rows, right=(1, 2, 3, 4), wrap=(0,))
 
 
 def _rows(found: FitRun, name: str) -> list[Row]:

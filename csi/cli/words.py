@@ -80,6 +80,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "r2": Text("R²", "R²"),
         "r2_adjusted": Text("Adj. R²", "调整后 R²"),
         "reliability": Text("rho_A", "rho_A"),
+        "composite": Text("Reliability", "信度"),
         "theory": Text("* sign against theory", "* 符号与理论预期相反"),
         "ended": Text(
             "Settled after {steps} steps; {n} respondents (effective {effective}); "
@@ -91,6 +92,28 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "The solution is not admissible (a negative weight, say): look at the weights.",
             "解不合理（例如出现负权重），请检查各题目的权重。",
         ),
+        "measures": Text("Fit of the covariances", "协方差结构的拟合"),
+        "measure": Text("Measure", "指标"),
+        "value": Text("Value", "数值"),
+        "interval_90": Text("90% interval", "90% 置信区间"),
+        "robust": Text("Robust", "稳健"),
+        "fit_chi_square": Text("Chi-square", "卡方"),
+        "fit_degrees_of_freedom": Text("Degrees of freedom", "自由度"),
+        "fit_baseline_chi_square": Text("Chi-square, independent items", "基线模型卡方"),
+        "fit_baseline_degrees_of_freedom": Text(
+            "Degrees of freedom, independent items", "基线模型自由度"
+        ),
+        "fit_cfi": Text("CFI", "CFI"),
+        "fit_tli": Text("TLI", "TLI"),
+        "fit_nfi": Text("NFI", "NFI"),
+        "fit_rmsea": Text("RMSEA (p of 0.05 at most)", "RMSEA（p 为不超过 0.05 的检验）"),
+        "fit_srmr": Text("SRMR", "SRMR"),
+        "fit_gfi": Text("GFI", "GFI"),
+        "fit_log_likelihood": Text("Log-likelihood", "对数似然"),
+        "fit_aic": Text("AIC", "AIC"),
+        "fit_bic": Text("BIC", "BIC"),
+        "fit_free_parameters": Text("Free parameters", "自由参数"),
+        "fit_respondents": Text("Respondents", "受访者"),
         # check
         "faults": Text("{count} faults", "{count} 处错误"),
         "fault": Text("1 fault", "1 处错误"),

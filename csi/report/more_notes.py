@@ -9,6 +9,37 @@ MORE_SENTENCES: tuple[Text, ...] = (
         "Rows of {file} for {years} are not used: the survey has no such period.",
         "{file} 中 {years} 的行未使用：调查没有这些时期。",
     ),
+    # of covariance fits
+    Text(
+        "the error variance of {item} is negative ({value}): the solution is inadmissible; look at "
+        "the item, or keep variances at zero with admissible=True",
+        "{item} 的误差方差为负（{value}），解不合理；请检查该题目，"
+        "或设 admissible=True 将方差限制为非负",
+    ),
+    Text(
+        "the variance of {name} that its causes leave is negative ({value}): the solution is "
+        "inadmissible; look at its items and causes",
+        "{name} 未被解释的方差为负（{value}），解不合理；请检查其题目与前因",
+    ),
+    Text(
+        "the correlation of {first} and {second} is {value}, above one: they cannot be told apart; "
+        "make one construct of them, or fit by PLS",
+        "{first} 与 {second} 的相关系数为 {value}，大于 1，二者无法区分；"
+        "请合并为一个潜变量，或改用 PLS",
+    ),
+    Text(
+        "{first} and {second} can hardly be told apart (correlation {value}, standard error "
+        "{error}): make one construct of them, or leave out a path from one",
+        "{first} 与 {second} 几乎无法区分（相关系数 {value}，标准误 {error}）；"
+        "请合并为一个潜变量，或删去其中一个的路径",
+    ),
+    Text(
+        "the path {start} -> {end} ({value} standardised) cannot be read: the other causes say "
+        "nearly the same as its source (variance inflation {inflation}); leave out a path, or make "
+        "one construct of those that are alike",
+        "路径 {start} → {end}（标准化系数 {value}）无法解读：其他前因与该路径的起点几乎相同"
+        "（方差膨胀因子 {inflation}）；请删去一条路径，或合并相近的潜变量",
+    ),
     # of the estimator
     Text(
         "no error: the delta method is too coarse for two estimators; take bootstrap or gaussian",

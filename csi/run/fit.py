@@ -11,6 +11,8 @@ import pandas as pd
 
 from csi.arrays import BoolArray
 from csi.errors import EstimationError, Fault, NotConvergedError, SurveyError
+from csi.estimate.covariance import sem
+from csi.estimate.covariance.options import SemOptions
 from csi.index.values import YearlyIndex
 from csi.index.yearly import Progress, yearly
 from csi.model.model import Model
@@ -40,9 +42,12 @@ class FitRun:
     model : Model
     where : mapping of key to values
     tables : mapping of name to DataFrame
-        ``paths, effects, weights, quality, fits`` as in `YearlyIndex`, without year and group.
+        ``paths, effects, weights, quality, fits`` as in `YearlyIndex`, without year and group; by
+        maximum likelihood also ``measures`` and ``parameters`` with robust errors.
     yearly : YearlyIndex
         The fit as an index with one period, for metric and notes.
+    doubts : tuple of str
+        What is wrong or doubtful about a fit by maximum likelihood, in sentences.
     """
 
     inputs: Inputs
@@ -51,6 +56,7 @@ class FitRun:
     where: Where
     tables: Mapping[str, pd.DataFrame]
     yearly: YearlyIndex
+    doubts: tuple[str, ...] = ()
 
 
 def run_fit(plan: RunPlan, where: Where | None = None, progress: Progress | None = None) -> FitRun:
@@ -86,7 +92,17 @@ def run_fit(plan: RunPlan, where: Where | None = None, progress: Progress | None
         fix = "look at the items with `csi check`, or take more respondents"
         raise kind(Fault("fit", problem, fix))
     tables = {name: getattr(found, name).drop(columns=["year", "group"]) for name in TABLES}
-    return FitRun(inputs, survey, read, where or {}, tables, found)
+    doubts: tuple[str, ...] = ()
+    if options.estimator == "ml":
+        complete = options.missing == "complete"
+        chosen = SemOptions(errors="mlr", missing="complete" if complete else "fiml")
+        fit = sem.fit(read, survey, chosen)
+        tables |= {
+            "measures": sem.measures(fit),
+            "parameters": sem.parameters(fit, level=options.level),
+        }
+        doubts = (*fit.ended, *sem.diagnosis(fit))
+    return FitRun(inputs, survey, read, where or {}, tables, found, doubts)
 
 
 def part_of(survey: Survey, where: Where) -> Survey:

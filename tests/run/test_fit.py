@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from csi.errors import EstimationError, NotConvergedError, SurveyError
+from csi.estimate.covariance import sem
 from csi.estimate.pls import PLSOptions, fit_pls
 from csi.index import IndexOptions
 from csi.model import read_model
@@ -82,3 +83,47 @@ def test_too_few_respondents(small: Path, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((small / name).read_bytes())
     with pytest.raises(EstimationError, match="too few answers"):
         run_fit(RunPlan(tmp_path, options=FAST))
+
+
+def test_maximum_likelihood_has_measures_and_robust_errors(small: Path, tmp_path: Path) -> None:
+    """The same survey through the covariance road: measures, parameters, and PLS tables beside."""
+    options = IndexOptions(draws=100, estimator="ml")
+    found = run_fit(RunPlan(small, options=options))
+    survey = read_survey(small / "survey.csv", read_codebook(small / "codebook.toml"))
+    direct = sem.fit(found.model, survey, sem.Options(errors="mlr", missing="fiml"))
+    table = found.tables["measures"].set_index("measure")
+    assert table.loc["chi-square", "value"] == pytest.approx(direct.tests["standard"].statistic)
+    robust = direct.tests["yuan-bentler"].statistic
+    assert table.loc["chi-square", "robust"] == pytest.approx(robust)
+    parameters = found.tables["parameters"]
+    estimates = parameters.loc[parameters["free"], "estimate"]
+    np.testing.assert_allclose(estimates, direct.values, rtol=1e-10)
+    standardised = parameters[parameters["op"] == "~"].set_index(["rhs", "lhs"])["standardised"]
+    for row in found.tables["paths"].to_dict("records"):  # answers are complete: the same fit
+        assert row["estimate"] == pytest.approx(standardised[row["from"], row["to"]], abs=1e-5)
+    assert found.doubts == ()
+    files = write_fit(found, tmp_path / "fit")
+    assert [path.stem for path in files][-2:] == ["measures", "parameters"]
+
+
+def test_constructs_that_cannot_be_told_apart_are_named(small: Path, tmp_path: Path) -> None:
+    """Two constructs measured by copies of one another's items, with noise."""
+    survey = pd.read_csv(small / "survey.csv")
+    model = read_model(small / "model.toml")
+    first, second = model.constructs[0], model.constructs[1]
+    rng = np.random.default_rng(4)
+    for own, other in zip(first.items, second.items, strict=False):
+        moved = survey[own] + rng.integers(-1, 2, len(survey))
+        survey[other] = moved.clip(survey[other].min(), survey[other].max())
+    folder = tmp_path / "alike"
+    folder.mkdir()
+    survey.to_csv(folder / "survey.csv", index=False)
+    for name in ("codebook.toml", "model.toml"):
+        (folder / name).write_bytes((small / name).read_bytes())
+    found = run_fit(
+        RunPlan(folder, options=IndexOptions(draws=100, estimator="ml", missing="complete"))
+    )
+    said = " ".join(found.doubts)
+    assert "told apart" in said
+    assert first.name in said
+    assert second.name in said

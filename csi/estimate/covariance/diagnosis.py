@@ -116,8 +116,8 @@ def _inflated(fit: SemFit, group: int) -> list[str]:
                 value = paths[target, source] * sd[source] / sd[target]
                 said.append(
                     f"the path {names[source]} -> {names[target]} ({value:.2f} standardised) "
-                    f"cannot be read: the other causes of {names[target]} say nearly the same as "
-                    f"{names[source]} (variance inflation {abs(inflation[k]):.0f}); leave out a "
-                    "path, or make one construct of those that are alike"
+                    "cannot be read: the other causes say nearly the same as its source (variance "
+                    f"inflation {abs(inflation[k]):.0f}); leave out a path, or make one construct "
+                    "of those that are alike"
                 )
     return said
