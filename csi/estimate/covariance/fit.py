@@ -285,9 +285,22 @@ def _result(
         baseline=MappingProxyType(dict(found.baseline)),
         loglikelihood=float(found.loglikelihood),
         unrestricted=float(found.unrestricted),
-        ended=(*ended, *held, *found.notes),
+        ended=(*ended, *held, *_left_out(found.sample, options), *found.notes),
         thresholds=MappingProxyType(dict(found.thresholds)),
     )
+
+
+def _left_out(sample: SemSample, options: SemOptions) -> list[str]:
+    """Say how many respondents do not count: never in silence."""
+    if not sample.left_out:
+        return []
+    if options.missing == "fiml":
+        why = "they have no answer or no weight"
+    elif options.estimator == "ml":
+        why = "an answer is missing (missing='fiml' takes them in), or they have no weight"
+    else:
+        why = "an answer is missing, or they have no weight"
+    return [f"{sample.left_out} of {sample.left_out + sample.total} respondents left out: {why}"]
 
 
 def open_parameters(placed: Placed, information: Array) -> list[str]:

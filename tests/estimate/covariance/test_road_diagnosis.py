@@ -161,3 +161,16 @@ def test_a_model_that_is_not_identified_names_a_parameter() -> None:
     fit = sem.fit("A =~ NA*a1 + a2 + a3 + b1", sample(0.5))
     assert any("is not identified" in words for words in fit.ended)
     assert np.isnan(fit.errors).all()
+
+
+def test_respondents_are_never_left_out_in_silence() -> None:
+    frame = sample(0.5)
+    frame.loc[:49, "a1"] = np.nan
+    frame.loc[0] = np.nan
+    complete = sem.fit(TWO, frame)
+    assert complete.sample.total == 450
+    assert complete.ended[0].startswith("50 of 500 respondents left out: an answer is missing")
+    assert "missing='fiml'" in complete.ended[0]
+    patterns = sem.fit(TWO, frame, sem.Options(missing="fiml"))
+    assert patterns.sample.total == 499
+    assert patterns.ended[0] == "1 of 500 respondents left out: they have no answer or no weight"
