@@ -45,6 +45,7 @@ notebooks: $(VENV)/.installed-notebooks
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/bench_pls.py
 	$(BIN)/python benchmarks/bench_inference.py
+	$(BIN)/python benchmarks/bench_sem.py
 
 # Needs uv; keeps the versions that are there and adds what is new.
 constraints:
