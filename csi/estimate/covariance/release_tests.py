@@ -20,7 +20,6 @@ from csi.estimate.covariance.kernel_fiml import moment_slopes, patterns_of, row_
 from csi.estimate.covariance.layout import Placed
 from csi.estimate.covariance.measures import chi_square_p
 from csi.estimate.covariance.meat import Units, meat_of, score_rows, units_of
-from csi.estimate.covariance.options import Information
 from csi.estimate.covariance.result import SemFit
 from csi.estimate.covariance.robust import kind_of
 from csi.estimate.covariance.scoring import gradient
@@ -176,8 +175,7 @@ def _by_answers(fit: SemFit, layout: Layout) -> tuple[Array, Array, Array | None
     cases = sample.multiplier(options)
     kind = kind_of(options)
     first = cases * gradient(layout, target, at, kind)[0][0]
-    which: Information = "observed" if options.errors == "mlr" else "expected"
-    second = cases * information(layout, target, x, kind=kind, which=which)[0]
+    second = cases * information(layout, target, x, kind=kind)[0]
     if not robust or units is None:
         return first, second, None
     sampled = options.errors == "mlm"
