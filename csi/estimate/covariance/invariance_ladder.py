@@ -42,7 +42,7 @@ def invariance(
     *,
     by: str,
     levels: Level | Sequence[Level] = LEVELS,
-    free: Sequence[str] = (),
+    free: str | Sequence[str] = (),
     options: SemOptions | None = None,
 ) -> Invariance:
     """Fit a model to several groups at rising levels of invariance and compare them.
@@ -57,7 +57,7 @@ def invariance(
         in no group.
     levels : sequence of {"configural", "metric", "scalar", "strict"}
         Same form; also equal loadings; also equal intercepts; also equal residual variances.
-    free : sequence of str
+    free : str or sequence of str
         Parameters that stay free in each group, such as ``"Q7 ~1"``: partial invariance.
     options : SemOptions, optional
         With ``errors="mlr"`` (or ``"mlm"``) tests and measures are robust and take the survey's
@@ -97,6 +97,7 @@ def invariance(
     """
     options = options or SemOptions()
     levels = (levels,) if isinstance(levels, str) else tuple(levels)
+    free = (free,) if isinstance(free, str) else tuple(free)
     _require(data, by, levels, options)
     grouped = _grouped(model, groups_in(data, by))
     if grouped.ordinal:
@@ -109,7 +110,7 @@ def invariance(
         fit = fit_sem(with_invariance(grouped, level, free=own), data, options, by=by)
         with one_thread():
             steps.append(_compared(level, fit, steps[-1] if steps else None))
-    return Invariance(by, grouped.groups, tuple(free), tuple(steps))
+    return Invariance(by, grouped.groups, free, tuple(steps))
 
 
 def _require(

@@ -14,7 +14,7 @@ import pandas as pd
 from csi.arrays import Array, one_thread
 from csi.errors import EstimationError, Fault
 from csi.estimate.covariance.fiml import likelihood
-from csi.estimate.covariance.information import information
+from csi.estimate.covariance.information import information, normal_meat
 from csi.estimate.covariance.kernel import Layout, implied, slopes
 from csi.estimate.covariance.kernel_fiml import moment_slopes, patterns_of, row_scores
 from csi.estimate.covariance.layout import Placed
@@ -177,7 +177,8 @@ def _by_answers(fit: SemFit, layout: Layout) -> tuple[Array, Array, Array | None
     first = cases * gradient(layout, target, at, kind)[0][0]
     second = cases * information(layout, target, x, kind=kind)[0]
     if not robust or units is None:
-        return first, second, None
+        own = normal_meat(layout, target, x, kind=kind)[0] if kind == "uls" else None
+        return first, second, None if own is None else cases * own
     sampled = options.errors == "mlm"
     scores = score_rows(layout, at, target, sample, units, kind=kind, sampled=sampled)
     return first, second, meat_of(scores, units) * (cases / sample.total)
