@@ -139,7 +139,7 @@ def srmr(
 def goodness(
     cov: Array, mean: Array, fitted: Array, fitted_mean: Array, n: Array, *, means: bool
 ) -> float:
-    """Return GFI under maximum likelihood, groups by their respondents.
+    """Return GFI under maximum likelihood, the mean of the groups by their respondents.
 
     One less the weighted sum of squared residuals over that of the sample moments, weights from
     the implied moments [joreskog1981lisrel].
@@ -152,7 +152,7 @@ def goodness(
         apart = mean - fitted_mean
         above = above + np.einsum("gi,gij,gj->g", apart, weight, apart)
         below = below + np.einsum("gi,gij,gj->g", mean, weight, mean)
-    return float(1.0 - (n @ above) / (n @ below))
+    return float(n @ (1.0 - above / below) / n.sum())
 
 
 def log_likelihood(

@@ -18,6 +18,7 @@ MEASURES = {
     "TLI": "tli",
     "RMSEA": "rmsea",
     "SRMR": "srmr",
+    "GFI": "gfi",
     "log-likelihood": "logl",
     "AIC": "aic",
     "BIC": "bic",
