@@ -186,18 +186,4 @@ def _weighted(
 
 def _notes(solution: FimlSolution, options: SemOptions) -> tuple[str, ...]:
     """Return in words what the errors leave out."""
-    sample, notes = solution.sample, list(solution.notes)
-    has = [
-        word
-        for word, there in (
-            ("weights", sample.weighted),
-            ("strata", sample.stratified),
-            ("clusters", sample.clustered),
-        )
-        if there
-    ]
-    if has and options.errors == "standard":
-        notes.append(
-            f"standard errors and tests know nothing of the {' and '.join(has)}: take errors='mlr'"
-        )
-    return tuple(notes)
+    return (*solution.notes, *solution.sample.unheard(options))

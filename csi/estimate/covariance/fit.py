@@ -252,7 +252,7 @@ def _by_categories(placed: Placed, sample: SemSample, options: SemOptions) -> _E
         errors.baseline,
         np.nan,
         np.nan,
-        (*moments.notes, *errors.notes),
+        (*moments.notes, *errors.notes, *moments.sample.unheard(options)),
         moments.thresholds,
     )
 

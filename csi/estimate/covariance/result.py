@@ -75,6 +75,14 @@ class SemSample:
         sums = np.array([part.weights.sum() for part in self.rows])
         return np.asarray(sums * (self.n.sum() / sums.sum()))
 
+    def unheard(self, options: SemOptions) -> tuple[str, ...]:
+        """Say which parts of the design standard errors do not know of; nothing for the others."""
+        there = {"weights": self.weighted, "strata": self.stratified, "clusters": self.clustered}
+        words = " and ".join(word for word, has in there.items() if has)
+        if options.errors != "standard" or not words:
+            return ()
+        return (f"standard errors and tests know nothing of the {words}: take errors='mlr'",)
+
     def target(self, options: SemOptions) -> Target:
         """Return what is fitted, with a batch of one member."""
         cov, counts = self.cov, self.counts

@@ -73,7 +73,7 @@ def errors_of(
     standard = standard_test(placed, free, target, sample.multiplier(options), kind)
     tests = {"standard": standard}
     base = minimum_test(placed, free, target, sample.multiplier(options), kind)
-    notes: tuple[str, ...] = ()
+    notes = sample.unheard(options)
     units = units_of(sample, target) if _needs_rows(options) else None
     try:
         if options.errors == "bootstrap":

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import csi
 from csi.arrays import Array
 from csi.estimate.covariance import sem
 from csi.model.model import Model
+from csi.survey.codebook_file import codebook_from_text
 
 MOBI = {
     ("Expectation", "Image"): (0.988, None),
@@ -174,3 +176,18 @@ def test_respondents_are_never_left_out_in_silence() -> None:
     patterns = sem.fit(TWO, frame, sem.Options(missing="fiml"))
     assert patterns.sample.total == 499
     assert patterns.ended[0] == "1 of 500 respondents left out: they have no answer or no weight"
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"missing": "fiml"}, {"estimator": "dwls"}, {"estimator": "gls"}]
+)
+def test_errors_without_the_design_are_told(given: dict[str, str]) -> None:
+    frame = sample(0.5).assign(w=np.tile([1.0, 2.0], 250))
+    low, high = frame.min().min() - 1, frame.max().max() + 1
+    items = "".join(f'[[items]]\nname = "{item}"\n' for item in frame if item != "w")
+    text = f'title = "t"\n[defaults]\nlow = {low}\nhigh = {high}\n{items}[design]\nweight = "w"\n'
+    survey = csi.read_survey(frame, codebook_from_text(text))
+    told = "standard errors and tests know nothing of the weights: take errors='mlr'"
+    assert sem.fit(TWO, survey, sem.Options(**given)).ended == (told,)
+    if given.get("estimator") is None:
+        assert sem.fit(TWO, survey, sem.Options(errors="mlr", **given)).ended == ()
