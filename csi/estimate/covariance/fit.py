@@ -13,6 +13,7 @@ from csi.errors import EstimationError, Fault
 from csi.estimate.covariance.baseline import independent_tests
 from csi.estimate.covariance.fiml import fiml_solve
 from csi.estimate.covariance.fiml_errors import fiml_errors
+from csi.estimate.covariance.identified import open_parameters
 from csi.estimate.covariance.kernel import Layout, implied
 from csi.estimate.covariance.layout import Placed, place
 from csi.estimate.covariance.measures import (
@@ -36,9 +37,6 @@ from csi.model.model import Model
 from csi.model.sem.build import sem_of, with_means
 from csi.model.sem.text import sem_from_text
 from csi.model.sem.values import Parameter, SemModel
-
-SINGULAR = 1e-9
-"""A scaled information with a smaller eigenvalue leaves a parameter open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ def _by_moments(placed: Placed, sample: SemSample, options: SemOptions) -> _Ende
         start = starting_values(placed, sample.cov[None], sample.mean[None])
         scored = score(placed.layout, target, start, kind=kind, tolerance=options.tolerance)
     information = gradient(placed.layout, target, implied(placed.layout, scored.x), kind)[1][0]
-    sound = bool(scored.converged[0]) and not open_parameters(placed, information)
+    sound = bool(scored.converged[0]) and not open_parameters(placed, information, scored.x[0])
     size = len(placed.layout.matrix)
     vcov: Array = np.full((size, size), np.nan)
     tests: Mapping[str, Test] = {}
@@ -264,7 +262,9 @@ def _result(
     x = scored.x[0]
     ended = [
         f"parameter {name} is not identified"
-        for name in (open_parameters(placed, found.information) if found.information.size else ())
+        for name in (
+            open_parameters(placed, found.information, x) if found.information.size else ()
+        )
     ]
     if not scored.converged[0]:
         ended.insert(0, f"not converged after {int(scored.steps[0])} steps")
@@ -301,21 +301,3 @@ def _left_out(sample: SemSample, options: SemOptions) -> list[str]:
     else:
         why = "an answer is missing, or they have no weight"
     return [f"{sample.left_out} of {sample.left_out + sample.total} respondents left out: {why}"]
-
-
-def open_parameters(placed: Placed, information: Array) -> list[str]:
-    """Return the names of parameters that the moments leave open."""
-    size = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    scaled = information / np.outer(size, size)
-    try:  # no eigenvalue is below the limit: much quicker told than the eigenvalues
-        np.linalg.cholesky(scaled - SINGULAR * np.eye(len(scaled)))
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(scaled)
-    else:
-        return []
-    names = []
-    for k in np.flatnonzero(values < SINGULAR):
-        free = int(np.argmax(np.abs(vectors[:, k])))
-        table = int(np.argmax(np.abs(placed.layout.basis[:, free])))
-        names.append(placed.free[table].name)
-    return list(dict.fromkeys(names))

@@ -111,6 +111,8 @@ def curvature(
     (b, k, k)
     """
     code = layout.matrix[slope.which]
+    if not at.latent.shape[-1]:  # variances and covariances of items only
+        return np.zeros((len(inner), len(code), len(code)))
     through = (code == PATH) | (code == DISTURBANCE)  # a is a column of Lambda A
     reaching = (code == LOADING) | (code == PATH)  # b is a column of Lambda A Psi A'
     of_construct = through | (code == MEAN)

@@ -67,8 +67,10 @@ def one_factor(S: Array) -> Array:
         sign = np.sign(S[0, 1]) or 1.0
         ratio = (variance[0] / variance[1]) ** 0.25
         return np.array([shared * ratio, sign * shared / ratio])
-    off = S - np.diag(variance)
-    signs = _signs(off, variance)
+    sd = np.sqrt(variance)
+    off = S / np.outer(sd, sd)  # of items of variance one: the same in any unit
+    np.fill_diagonal(off, 0.0)
+    signs = _signs(off)
     off = off * np.outer(signs, signs)
     # for item a: the sum over pairs b < c of S_ab S_ac, and of S_bc, without a among them
     sums = off.sum(axis=1)
@@ -76,15 +78,14 @@ def one_factor(S: Array) -> Array:
     below = sums.sum() / 2.0 - sums
     usable = np.abs(below) > 1e-12
     square = np.where(usable, upper / np.where(usable, below, 1.0), 0.0)
-    square = np.clip(square, 0.1 * variance, 0.95 * variance)
-    return np.asarray(signs * np.sqrt(square))
+    return np.asarray(signs * np.sqrt(np.clip(square, 0.1, 0.95)) * sd)
 
 
-def _signs(off: Array, variance: Array) -> Array:
+def _signs(off: Array) -> Array:
     """Return the signs of loadings, the majority positive, where items run both ways."""
     if (off >= 0).all():
         return np.ones(len(off))
-    first = np.linalg.eigh(off / np.sqrt(np.outer(variance, variance)))[1][:, -1]
+    first = np.linalg.eigh(off)[1][:, -1]
     signs = np.where(first < 0, -1.0, 1.0)
     return signs if signs.sum() >= 0 else -signs
 
@@ -96,6 +97,8 @@ def _construct_covariances(S: Array, unit: Array) -> Array:
     both = unit.T @ S @ unit / np.outer(size, size)
     phi = np.clip(both, -0.95, 0.95)
     np.fill_diagonal(phi, 1.0)
+    if not len(phi):
+        return np.asarray(phi)
     least = np.linalg.eigvalsh(phi)[0]
     if least < 0.05:  # pulled towards independence until it is positive definite
         share = (0.05 - least) / (1.0 - least)

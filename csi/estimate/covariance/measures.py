@@ -57,6 +57,10 @@ def comparative(statistic: float, freedom: float, baseline: Baseline) -> tuple[f
     CFI lies between 0 and 1 [bentler1990comparative]; TLI [tucker1973reliability] and NFI
     [bentler1980significance] do not have to.
     """
+    if not (np.isfinite(statistic) and np.isfinite(baseline.statistic)):
+        return np.nan, np.nan, np.nan
+    if not baseline.freedom:  # a single item: there is nothing to compare with
+        return np.nan, np.nan, np.nan
     over = max(statistic - freedom, 0.0)
     most = max(over, baseline.statistic - baseline.freedom, 0.0)
     cfi = 1.0 - over / most if most > 0 else 1.0
@@ -93,6 +97,8 @@ def rmsea(
     -----
     From the noncentral chi-square [steiger1990structural], [browne1992alternative].
     """
+    if not np.isfinite(statistic):
+        return Rmsea(np.nan, np.nan, np.nan, np.nan)
     if not freedom:
         return Rmsea(0.0, 0.0, 0.0, np.nan)
     size = scaling * groups / (freedom * n)

@@ -76,6 +76,9 @@ def modification_indices(fit: SemFit, *, least: float = 0.0) -> pd.DataFrame:
     if fit.options.missing == "fiml" or fit.options.estimator == "dwls":
         what = "modification indices are of complete-data fits by ml, gls or uls"
         raise EstimationError(Fault("fit", what, "fit with missing='complete' to see them"))
+    if fit.placed.layout.basis.shape[1] and not np.isfinite(fit.vcov).all():
+        what = "has no errors: a parameter is not identified, or the solution is no minimum"
+        raise EstimationError(Fault("fit", what, "fix the parameters that `ended` names"))
     candidates = list(_candidates(fit.placed))
     if not candidates:
         return pd.DataFrame(

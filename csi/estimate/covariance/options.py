@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Literal, get_args
+
+import numpy as np
 
 from csi.errors import Fault, OptionError
 
@@ -83,18 +86,17 @@ class SemOptions:
             for name, kind in words.items()
             if getattr(self, name) not in get_args(kind)
         ]
+        tests: object = self.tests
+        given = tests if isinstance(tests, (tuple, list)) else (tests,)
         faults += [
             Fault("option tests", f"{test!r} is not possible",
                   f"use some of {', '.join(get_args(FurtherTest))}")
-            for test in self.tests
+            for test in given
             if test not in get_args(FurtherTest)
         ]  # fmt: skip
-        if not 0 < self.tolerance < 1e-3:
-            faults.append(
-                Fault("option tolerance", f"{self.tolerance} is not possible", "try 1e-13")
-            )
-        if self.draws < 2:
-            faults.append(Fault("option draws", f"{self.draws} is too few", "try 1000"))
+        if not isinstance(tests, tuple):  # one name, or a list: meant as a tuple
+            object.__setattr__(self, "tests", tuple(given))
+        faults += self._numbers()
         if self.missing == "fiml" and self.estimator != "ml":
             faults.append(
                 Fault("option missing fiml", "goes with maximum likelihood", "use estimator ml")
@@ -109,3 +111,26 @@ class SemOptions:
             )
         if faults:
             raise OptionError(faults)
+
+    def _numbers(self) -> list[Fault]:
+        """Return what is wrong with the options that are no words."""
+        faults = []
+        tolerance: object = self.tolerance
+        if not (isinstance(tolerance, (int, float)) and 0 < tolerance < 1e-3):
+            what = f"{tolerance!r} is not possible"
+            faults.append(Fault("option tolerance", what, "try 1e-13"))
+        if not _whole(self.draws) or self.draws < 2:
+            what = f"{self.draws!r} is not possible: a whole number from 2 on"
+            faults.append(Fault("option draws", what, "try 1000"))
+        if not _whole(self.seed) or self.seed < 0:
+            what = f"{self.seed!r} is not possible: a whole number from 0 on"
+            faults.append(Fault("option seed", what, "try 1"))
+        admissible: object = self.admissible
+        if not isinstance(admissible, (bool, np.bool_)):
+            what = f"{admissible!r} is not possible"
+            faults.append(Fault("option admissible", what, "use True or False"))
+        return faults
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)

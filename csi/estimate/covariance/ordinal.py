@@ -165,7 +165,11 @@ def ordinal_moments(model: SemModel, sample: SemSample, options: SemOptions) -> 
 def _weight(group: OrdinalGroup, means: bool, options: SemOptions) -> Array:
     """Return the weights of the moments; of variances that are 1 whatever is answered, any."""
     spread = group.spread(means=means)
-    fixed = spread <= 1e-12
+    rows, cols = pairs_of(len(group.ordinal))
+    fixed = (rows == cols) & group.ordinal[rows]  # known, not by size: items have any unit
+    if means:
+        fixed = np.concatenate([fixed, group.ordinal])
+    fixed |= ~(spread > 0)
     if options.estimator == "uls":
         return np.ones(len(spread))
     typical = float(np.median(spread[~fixed])) if (~fixed).any() else 1.0

@@ -11,6 +11,13 @@ from csi.arrays import Array, BoolArray, IntArray, readonly
 from csi.errors import EstimationError, Fault
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.result import GroupRows, SemSample
+from csi.estimate.covariance.sample_checks import (
+    column_faults,
+    dependence_faults,
+    infinite_faults,
+    silent_faults,
+    singular_faults,
+)
 from csi.model.sem.values import Parameter, SemModel
 from csi.moments.groups import cells_of
 from csi.moments.values import Moments
@@ -48,9 +55,14 @@ def sample_of(model: SemModel, data: Data, options: SemOptions, *, by: str = "")
         for name in names
         if name and name not in set(of.tolist())
     ]
+    if isinstance(data, pd.DataFrame) and not faults:
+        faults = column_faults(data, model.items)
     if faults:
         raise EstimationError(faults)
     parts = [_rows(model, data, np.flatnonzero(of == name) if name else None) for name in names]
+    infinite = [fault for part in parts for fault in infinite_faults(model.items, part.rows)]
+    if infinite:
+        raise EstimationError(list(dict.fromkeys(infinite)))
     kept, left = [], 0
     for part in parts:
         here = ~np.isnan(part.rows)
@@ -66,7 +78,14 @@ def sample_of(model: SemModel, data: Data, options: SemOptions, *, by: str = "")
         if len(part.rows) <= p
     ]  # fmt: skip
     if few:
-        raise EstimationError(few)
+        silent = [
+            fault
+            for name, part in zip(names, parts, strict=True)
+            for fault in silent_faults(name, model.items, part.rows)
+            if len(part.rows)
+        ]
+        raise EstimationError(silent or few)
+    _check_answers(model, names, kept, options)
     design = data.design if isinstance(data, Survey) else None
     moments = [_moments(part) for part in kept]
     return SemSample(
@@ -79,6 +98,24 @@ def sample_of(model: SemModel, data: Data, options: SemOptions, *, by: str = "")
         clustered=bool(design and design.clustered),
         left_out=left,
     )
+
+
+def _check_answers(
+    model: SemModel, names: tuple[str, ...], parts: list[GroupRows], options: SemOptions
+) -> None:
+    """Refuse items that never vary, or that follow from others."""
+    faults: list[Fault] = []
+    # ordered items have checks of their own, on categories and polychoric correlations
+    own = [k for k, item in enumerate(model.items) if item not in model.ordinal]
+    items = tuple(model.items[k] for k in own)
+    for name, part in zip(names, parts, strict=True):
+        rows = part.rows[:, own]
+        silent = silent_faults(name, items, rows)
+        if silent and options.missing == "fiml":
+            continue  # told by `check_fiml`, with all that is wrong with the options
+        faults += silent or dependence_faults(name, items, rows, part.weights)
+    if faults:
+        raise EstimationError(faults)
 
 
 def _of_moments(model: SemModel, data: Moments) -> SemSample:
@@ -100,6 +137,8 @@ def _of_moments(model: SemModel, data: Moments) -> SemSample:
         for name, problem in zip(model.groups, data.problems, strict=False)
         if problem
     ]
+    if not bad:
+        bad = _impossible(model, data.cov.reshape(g, p, p))
     if bad:
         raise EstimationError(bad)
     return SemSample(
@@ -107,6 +146,23 @@ def _of_moments(model: SemModel, data: Moments) -> SemSample:
         mean=readonly(data.mean.reshape(g, p)),
         n=np.asarray(data.n).reshape(g),
     )
+
+
+def _impossible(model: SemModel, covs: Array) -> list[Fault]:
+    """Return faults of covariances that are not those of items that vary and differ."""
+    faults: list[Fault] = []
+    for name, cov in zip(model.groups, covs, strict=True):
+        flat = [
+            item for item, value in zip(model.items, np.diag(cov), strict=True) if not value > 0
+        ]
+        of = f"group {name}, " if name else ""
+        faults += [
+            Fault(f"{of}item {item}", "has no variance above zero", "take it out of the model")
+            for item in flat
+        ]
+        if not flat:
+            faults += singular_faults(name, model.items, cov)
+    return faults
 
 
 def _unknown(model: SemModel, data: Survey | pd.DataFrame) -> list[Fault]:
@@ -170,7 +226,7 @@ def _moments(part: GroupRows) -> tuple[Array, Array]:
         away = rows - mean
         return mean, np.asarray((away * w[:, None]).T @ away / total)
     filled = np.where(here, rows, 0.0)
-    count = w @ here
+    count = np.maximum(w @ here, 1e-12)
     mean = w @ filled / count
     away = np.where(here, rows - mean, 0.0)
     both = (here * w[:, None]).T @ here

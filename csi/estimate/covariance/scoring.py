@@ -149,7 +149,8 @@ def score(
     kind : {"ml", "gls", "uls"}
     tolerance : float
         Stop where half the Newton decrement is below it; chi-square is then within ``2 N`` times
-        that of its minimum.
+        that of its minimum. Unweighted least squares has the unit of the items: relative to the
+        discrepancy of moments of zero.
     steps : int
 
     Returns
@@ -164,6 +165,7 @@ def score(
     taken = np.zeros(members, dtype=np.int64)
     converged = np.zeros(members, dtype=bool)
     moving = np.arange(members)
+    limit = tolerance * _unit(target, kind)
     at = implied(layout, x)
     value[:] = discrepancy(target, at, kind, layout.means)[0]
     known: Implied | None = at if np.isfinite(value).all() else None  # of those that move
@@ -177,7 +179,7 @@ def score(
         step = _solve(second, first)
         gain = 0.5 * np.einsum("bf,bf->b", first, step)
         decrement[moving] = gain
-        done = (gain >= 0) & (gain < tolerance)
+        done = (gain >= 0) & (gain < limit[moving])
         converged[moving[done]] = True
         going = ~done & np.isfinite(gain)
         # the last, smallest step still brings the solution to rounding
@@ -189,7 +191,7 @@ def score(
         part = _take(target, moving)
         x[moving], new, known = _descend(layout, part, x[moving], step, value[moving], kind)
         stuck = ~(new < value[moving])
-        flat = stuck & (gain < 1e4 * tolerance)  # no further down than rounding allows
+        flat = stuck & (gain < 1e4 * limit[moving])  # no further down than rounding allows
         converged[moving[flat]] = True
         value[moving] = np.minimum(new, value[moving])
         if stuck.any():
@@ -197,6 +199,14 @@ def score(
     final = discrepancy(target, implied(layout, x), kind, layout.means)[0]
     value = np.where(np.isfinite(final), final, value)
     return Scored(x, value, decrement, taken, converged & np.isfinite(value))
+
+
+def _unit(target: Target, kind: Discrepancy) -> Array:
+    """Return the size of a discrepancy that counts as one, (b)."""
+    if kind != "uls":
+        return np.ones(len(target.cov))
+    own = 0.25 * np.einsum("bgij,bgij->bg", target.cov, target.cov)
+    return np.asarray(np.einsum("bg,bg->b", own, target.share))
 
 
 def _take(target: Target, members: IntArray) -> Target:

@@ -101,8 +101,9 @@ def semopy_scored(placed: Placed, target: Target, options: SemOptions) -> Scored
         for one in np.flatnonzero(np.isfinite(value)):
             own = Target(target.cov[[one]], target.mean[[one]], target.share[[one]])
             first, second = gradient(layout, own, implied(layout, x[[one]]), "ml")
-            inverse = np.linalg.pinv(second[0], hermitian=True)
-            decrement[one] = 0.5 * first[0] @ inverse @ first[0]
+            size = np.sqrt(np.maximum(np.diag(second[0]), 1e-300))
+            inverse = np.linalg.pinv(second[0] / np.outer(size, size), hermitian=True)
+            decrement[one] = 0.5 * (first[0] / size) @ inverse @ (first[0] / size)
     return Scored(x, value, decrement, steps, decrement < SETTLED)
 
 

@@ -18,13 +18,21 @@ from csi.estimate.intervals import margin, p_value
 from csi.model.sem.expressions import names_in, value_of
 from csi.model.sem.values import Parameter
 
-STEP = 1e-5
-"""Step of differences, relative to the size of a parameter."""
+STEP = 1e-4
+"""Step of differences, relative to a parameter's standard error: the same in any unit."""
 
 
-def derivatives(figures: Callable[[Array], Array], x: Array) -> Array:
-    """Return the derivatives (k, f) of figures (b, f) -> (b, k) at x, by central differences."""
-    step = STEP * np.maximum(1.0, np.abs(x))
+def derivatives(figures: Callable[[Array], Array], x: Array, errors: Array) -> Array:
+    """Return the derivatives (k, f) of figures (b, f) -> (b, k) at x, by central differences.
+
+    Parameters
+    ----------
+    figures : callable
+    x, errors : (f)
+        Parameters and their standard errors, which are the scale of the steps.
+    """
+    step = np.maximum(STEP * errors, 1e-9 * np.abs(x))
+    step = np.where(step > 0, step, 1e-9)
     moved = figures(np.concatenate([x + np.diag(step), x - np.diag(step)]))
     up, down = moved[: len(x)], moved[len(x) :]
     return np.asarray(((up - down) / (2.0 * step[:, None])).T)
@@ -39,9 +47,13 @@ def free_vcov(fit: SemFit) -> Array:
 
 def delta_errors(fit: SemFit, figures: Callable[[Array], Array]) -> Array:
     """Return delta-method standard errors of figures of the free parameters, (k)."""
+    vcov = free_vcov(fit)
+    spread = np.diag(vcov)
+    if not (np.isfinite(vcov).all() and (spread >= 0).all()):
+        return np.full(figures(fit.x[None]).shape[1], np.nan)
     with one_thread():
-        slope = derivatives(figures, fit.x)
-        variance = ((slope @ free_vcov(fit)) * slope).sum(axis=1)
+        slope = derivatives(figures, fit.x, np.sqrt(spread))
+        variance = ((slope @ vcov) * slope).sum(axis=1)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.sqrt(np.where(variance > -1e-12, np.maximum(variance, 0.0), np.nan)))
 
@@ -98,8 +110,9 @@ def parameters_table(fit: SemFit, *, level: float = 0.95) -> pd.DataFrame:
 def _standardised(placed: Placed, listed: list[Parameter], x: Array) -> Array:
     """Return standardised values of the parameters listed, (b, k)."""
     at = implied(placed.layout, x)
-    item_sd = np.sqrt(np.einsum("bgpp->bgp", at.cov))
-    latent_sd = np.sqrt(np.einsum("bgmm->bgm", at.latent))
+    with np.errstate(invalid="ignore"):  # variances below zero have no root
+        item_sd = np.sqrt(np.einsum("bgpp->bgp", at.cov))
+        latent_sd = np.sqrt(np.einsum("bgmm->bgm", at.latent))
     items, constructs = placed.model.items, placed.constructs
     out = np.empty((len(x), len(listed)))
     with np.errstate(invalid="ignore", divide="ignore"):

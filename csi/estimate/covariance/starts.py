@@ -135,13 +135,13 @@ def _regressions(
         if not len(sources):
             continue
         known = phi[target] - regressed[target] @ phi
-        inner = phi[np.ix_(sources, sources)] + 1e-6 * np.eye(len(sources))
+        inner = phi[np.ix_(sources, sources)] + 1e-6 * np.diag(np.diag(phi)[sources])
         regressed[target, sources] = np.linalg.solve(inner, known[sources])
     loop = np.eye(m) - regressed
     disturbance = loop @ phi @ loop.T
     endogenous = (regressed != 0).any(axis=1)
     for k in range(m):
-        disturbance[k, k] = max(disturbance[k, k], 0.05 * abs(phi[k, k]), 1e-3)
+        disturbance[k, k] = max(disturbance[k, k], 0.05 * abs(phi[k, k])) or 1e-3
     for a in range(m):
         for b in range(a):
             if endogenous[a] or endogenous[b]:

@@ -213,7 +213,7 @@ def test_derivatives_of_a_polynomial() -> None:
     def figures(x: Array) -> Array:
         return np.column_stack([x[:, 0] ** 2 * x[:, 1], x[:, 1] ** 3])
 
-    slope = derivatives(figures, np.array([2.0, 3.0]))
+    slope = derivatives(figures, np.array([2.0, 3.0]), np.array([0.1, 0.2]))
     np.testing.assert_allclose(slope, [[12.0, 4.0], [0.0, 27.0]], rtol=1e-8)
 
 
