@@ -187,7 +187,7 @@ def markdown(found: list[dict[str, Any]]) -> str:
     level = 100 * (0.95 * 0.05 / samples) ** 0.5
     lines = [
         "# Covariance fits: coverage of 95 % intervals and level of tests at 5 %", "",
-        *(__doc__ or "").splitlines()[4:15],
+        *(__doc__ or "").splitlines()[4:16],
         f"{samples} samples each: a share of 95 % has a Monte Carlo error of {level:.1f} points for"
         " one parameter and for a test, less for a mean of many. Errors over sd: mean standard"
         " error over the standard deviation of the estimates, of loadings, paths, variances. Bias:"
