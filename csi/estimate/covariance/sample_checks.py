@@ -29,14 +29,20 @@ def column_faults(data: pd.DataFrame, items: tuple[str, ...]) -> list[Fault]:
     >>> [str(fault) for fault in column_faults(table, ("a", "b"))]
     ["item b: holds 'two', which is no number; read it with its codes, or correct it"]
     """
+    at: dict[str, list[int]] = {item: [] for item in items}
+    for place, name in enumerate(map(str, data.columns)):
+        if name in at:
+            at[name].append(place)
+    kinds = [kind.kind for kind in data.dtypes]
     faults = []
-    for item in items:
-        found = data.loc[:, [str(name) == item for name in data.columns]]
-        if found.shape[1] > 1:
-            what = f"is the name of {found.shape[1]} columns"
+    for item, places in at.items():
+        if len(places) > 1:
+            what = f"is the name of {len(places)} columns"
             faults.append(Fault(f"item {item}", what, "give each column a name of its own"))
             continue
-        column = found.iloc[:, 0]
+        if kinds[places[0]] in "biuf":  # numbers by their type: most tables
+            continue
+        column = data.iloc[:, places[0]]
         wrong = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
         if len(wrong):
             what = f"holds {wrong.iloc[0]!r}, which is no number"
