@@ -110,9 +110,15 @@ def _require(restricted: SemFit, free: SemFit, method: Difference) -> None:
     for fit, word in ((restricted, "restricted"), (free, "free")):
         if not fit.converged:
             faults.append(Fault(f"{word} fit", "did not converge", "look at the model"))
+        elif "standard" not in fit.tests:
+            what = "has no test: " + ("; ".join(fit.ended) or "its information has no inverse")
+            faults.append(Fault(f"{word} fit", what, "look at the model"))
         if method != "standard" and not any(name in fit.tests for name in SCALED):
             fix = "fit it with errors mlm or mlr, or take method standard"
             faults.append(Fault(f"{word} fit", "has no scaled test", fix))
+    if method == "satorra-bentler-2010" and free.options.missing == "fiml":
+        what = "of 2010 are of complete answers"
+        faults.append(Fault("scaled differences", what, "use satorra-bentler-2001, or standard"))
     if restricted.options != free.options:
         faults.append(Fault("fits", "have different options", "fit both in the same way"))
     if faults:

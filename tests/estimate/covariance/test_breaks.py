@@ -140,8 +140,8 @@ def test_least_squares_have_baselines_of_their_own_kind() -> None:
     With lavaan 0.6-14 the comparative measures of GLS agree to 1e-4 where both divide by n - 1.
     """
     data = answers()
-    S, p = np.cov(data.T, bias=True), len(ITEMS)
-    inverse = np.linalg.inv(S)
+    cov, p = np.cov(data.T, bias=True), len(ITEMS)
+    inverse = np.linalg.inv(cov)
     variances = np.linalg.solve(inverse**2, np.diag(inverse))
     gap = np.eye(p) - inverse @ np.diag(variances)
     fit = sem.fit(TEXT, data, SemOptions(estimator="gls"))
@@ -153,9 +153,24 @@ def test_least_squares_have_baselines_of_their_own_kind() -> None:
     for k, (i, j) in enumerate(zip(rows, cols, strict=True)):
         double[i * p + j, k] = double[j * p + i, k] = 1.0
     weight = 0.5 * double.T @ np.kron(inverse, inverse) @ double
-    away = np.where(rows == cols, 0.0, S[rows, cols])
+    away = np.where(rows == cols, 0.0, cov[rows, cols])
     own = np.eye(len(rows))[:, rows == cols]
     inner = weight - weight @ own @ np.linalg.solve(own.T @ weight @ own, own.T @ weight)
     fit = sem.fit(TEXT, data, SemOptions(estimator="uls"))
     expected = len(data) * away @ inner @ away
     assert fit.baseline["standard"].statistic == pytest.approx(expected, rel=1e-8)
+
+
+def test_differences_of_fits_without_a_test_are_refused() -> None:
+    data = answers()
+    text = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\n"
+    apart = sem.fit(text + "A ~~ 0*B", data)
+    both = sem.fit(text + "A ~ B\nB ~ A", data)  # two paths, one covariance
+    with pytest.raises(EstimationError, match="has no test: .*is not identified"):
+        sem.difference_test(apart, both, "standard")
+    holes = data.mask(np.random.default_rng(1).random(data.shape) < 0.1)
+    options = SemOptions(missing="fiml", errors="mlr")
+    fits = [sem.fit(text + more, holes, options) for more in ("A ~~ 0*B", "A ~~ B")]
+    with pytest.raises(EstimationError, match="use satorra-bentler-2001"):
+        sem.difference_test(*fits)
+    assert sem.difference_test(*fits, "satorra-bentler-2001").statistic > 50
