@@ -150,6 +150,8 @@ def _problem(fit: Fit) -> str:
     if fit.moments.problems:
         return fit.moments.problems[0]
     if not np.isfinite(fit.paths).all():
+        if not fit.converged and fit.steps > 0:
+            return f"not converged after {int(fit.steps)} steps"
         return "degenerate: no finite solution"
     if not fit.converged:
         if not np.isfinite(fit.change):
@@ -264,6 +266,7 @@ def _by_replicates(
     draws = fit_model(group.model, drawn, options, like=group.fit)
     finite = np.isfinite(draws.weights).all(axis=1) & np.isfinite(draws.paths).all(axis=(1, 2))
     usable = finite & draws.converged
+    began = finite | ((draws.steps > 0) & ~draws.converged)  # ML leaves NaN where it did not settle
     exact = _figure_scores(group, scores) if scores is not None and options.exact else {}
     own, moving = group.figures(group.fit), group.figures(draws)
     spreads = {
@@ -281,8 +284,8 @@ def _by_replicates(
         sd_ratio=ratio,
         weight_scores=exact.get("index_weights"),
         usable=usable,
-        not_converged=int(np.sum(finite & ~draws.converged)),
-        degenerate=int(np.sum(~finite)),
+        not_converged=int(np.sum(began & ~draws.converged)),
+        degenerate=int(np.sum(~finite & ~began)),
         inadmissible=int(np.sum(usable & ~draws.admissible)),
     )
 

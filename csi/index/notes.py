@@ -110,8 +110,9 @@ def _of_fits(fitted: Mapping[Label, CellFit], options: IndexOptions) -> list[str
         if cell.inadmissible
     ]
     if inadmissible:
+        draws = max(len(cell.usable) for cell in fitted.values() if cell.usable is not None)
         notes.append(
-            f"Inadmissible draws (a negative weight, say), kept in the errors, of {options.draws}: "
+            f"Inadmissible draws (a negative weight, say), kept in the errors, of {draws}: "
             f"{', '.join(inadmissible)}."
         )
     return notes

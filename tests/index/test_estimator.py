@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import csi
 from csi.compare import impacts
 from csi.estimate.covariance.as_fit import fit_ml
 from csi.index import IndexOptions, yearly
 from csi.model import Model
 from csi.moments import moments_of
+from csi.simulation import simulate
 from csi.survey.survey import Survey
 
 OPTIONS = IndexOptions(draws=300, seed=3, missing="complete")
@@ -66,3 +68,22 @@ def test_slopes_are_between_constructs_free_of_error(three_years: Survey, model:
     direct = [table.query("`from` == 'Quality' and to == 'Satisfaction'")["direct"].to_numpy()
               for table in tables]  # fmt: skip
     assert (direct[1] > direct[0]).all()
+
+
+def test_draws_that_did_not_settle_are_counted_as_such() -> None:
+    """Two items a construct and 80 respondents: some draws have no minimum; NaN is how ML says so.
+
+    The jackknife has a draw for each respondent, whatever number of bootstrap draws is asked for.
+    """
+    model = csi.models.load("scsb")
+    made = simulate(model, years=[2024, 2025], groups=["A", "B"], n=80, seed=1)
+    survey = csi.read_survey(made.answers, made.codebook)
+    options = IndexOptions(estimator="ml", draws=100)
+    found = yearly(survey, model, group="group", options=options)
+    assert found.fits["draws_not_converged"].sum() > found.fits["draws_degenerate"].sum()
+    lost = found.fits["draws_not_converged"] + found.fits["draws_degenerate"]
+    assert (found.fits["draws"] - found.fits["draws_used"] == lost).all()
+    notes = yearly(
+        survey, model, group="group", options=replace(options, replicates="jackknife")
+    ).notes
+    assert any("kept in the errors, of 80:" in note for note in notes)
