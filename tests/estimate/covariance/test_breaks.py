@@ -166,7 +166,7 @@ def test_differences_of_fits_without_a_test_are_refused() -> None:
     text = "A =~ a1 + a2 + a3\nB =~ b1 + b2 + b3\n"
     apart = sem.fit(text + "A ~~ 0*B", data)
     both = sem.fit(text + "A ~ B\nB ~ A", data)  # two paths, one covariance
-    with pytest.raises(EstimationError, match="has no test: .*is not identified"):
+    with pytest.raises(EstimationError, match=r"has no test: .*is not identified"):
         sem.difference_test(apart, both, "standard")
     holes = data.mask(np.random.default_rng(1).random(data.shape) < 0.1)
     options = SemOptions(missing="fiml", errors="mlr")
