@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal, get_args
 
 from csi.errors import Fault, OptionError
@@ -137,6 +137,17 @@ class IndexOptions:
                     f"option interval {self.interval}",
                     f"needs random draws, which {self.replicates} does not make",
                     "use normal, or another method of replicates",
+                )
+            )
+        if self.estimator == "ml" and self.pls != PLSOptions():
+            usual = PLSOptions()
+            names = [f.name for f in fields(usual)
+                     if getattr(self.pls, f.name) != getattr(usual, f.name)]  # fmt: skip
+            faults.append(
+                Fault(
+                    "option estimator ml",
+                    f"has no use for the options of PLS: {', '.join(names)}",
+                    "leave them out, or use estimator pls",
                 )
             )
         if self.replicates == "delta" and self.weights == "pooled":

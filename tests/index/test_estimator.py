@@ -10,7 +10,9 @@ import pytest
 
 import csi
 from csi.compare import impacts
+from csi.errors import OptionError
 from csi.estimate.covariance.as_fit import fit_ml
+from csi.estimate.pls import PLSOptions
 from csi.index import IndexOptions, yearly
 from csi.model import Model
 from csi.moments import moments_of
@@ -87,3 +89,8 @@ def test_draws_that_did_not_settle_are_counted_as_such() -> None:
         survey, model, group="group", options=replace(options, replicates="jackknife")
     ).notes
     assert any("kept in the errors, of 80:" in note for note in notes)
+
+
+def test_options_of_pls_are_refused() -> None:
+    with pytest.raises(OptionError, match="no use for the options of PLS: .*metric"):
+        IndexOptions(estimator="ml", pls=PLSOptions(metric="raw", consistent=True))
