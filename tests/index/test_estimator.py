@@ -92,5 +92,5 @@ def test_draws_that_did_not_settle_are_counted_as_such() -> None:
 
 
 def test_options_of_pls_are_refused() -> None:
-    with pytest.raises(OptionError, match="no use for the options of PLS: .*metric"):
-        IndexOptions(estimator="ml", pls=PLSOptions(metric="raw", consistent=True))
+    with pytest.raises(OptionError, match="no use for the options of PLS: scheme, consistent"):
+        IndexOptions(estimator="ml", pls=PLSOptions(scheme="centroid", consistent=True))
