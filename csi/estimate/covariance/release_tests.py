@@ -147,7 +147,7 @@ def tied_rows(placed: Placed) -> dict[str, list[int]]:
 
 
 def _pull(fit: SemFit) -> _Pull:
-    """Return scores and informations of all table parameters, less what the free ones take up."""
+    """Return scores and information of all table parameters, less what the free ones take up."""
     size = len(fit.values)
     layout = replace(fit.placed.layout, basis=np.eye(size), offset=np.zeros(size))
     first, second, meat = _by_answers(fit, layout)
