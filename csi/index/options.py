@@ -126,6 +126,26 @@ class IndexOptions:
             for name, words in choices.items()
             if getattr(self, name) not in get_args(words)
         ]
+        faults += self._method_faults()
+        for name, (least, most) in LIMITS.items():
+            if not least <= getattr(self, name) <= most:
+                faults.append(
+                    Fault(
+                        f"option {name}",
+                        f"{getattr(self, name)} is not possible",
+                        f"use a number from {least} to {most}",
+                    )
+                )
+        try:
+            check_interval(self.interval, self.level)
+        except OptionError as error:
+            faults.extend(error.faults)
+        if faults:
+            raise OptionError(faults)
+
+    def _method_faults(self) -> list[Fault]:
+        """Return what does not go together."""
+        faults: list[Fault] = []
         if not 0 <= self.fay <= LARGEST_FAY:
             faults.append(Fault("option fay", f"{self.fay} is not possible", "try 0.5"))
         elif self.replicates != "fay" and self.fay != FAY:
@@ -158,21 +178,7 @@ class IndexOptions:
                     "use gaussian, or other weights",
                 )
             )
-        for name, (least, most) in LIMITS.items():
-            if not least <= getattr(self, name) <= most:
-                faults.append(
-                    Fault(
-                        f"option {name}",
-                        f"{getattr(self, name)} is not possible",
-                        f"use a number from {least} to {most}",
-                    )
-                )
-        try:
-            check_interval(self.interval, self.level)
-        except OptionError as error:
-            faults.extend(error.faults)
-        if faults:
-            raise OptionError(faults)
+        return faults
 
     def _type_faults(self) -> list[Fault]:
         """Return the values that are not of the kind they must be."""

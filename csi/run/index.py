@@ -10,6 +10,8 @@ import pandas as pd
 
 from csi.compare.aggregation import Hierarchy
 from csi.errors import Fault, OptionError, SurveyError
+from csi.estimate.pls import PLSOptions
+from csi.index.options import IndexEstimator
 from csi.index.scores import scores
 from csi.index.values import YearlyIndex
 from csi.index.yearly import Progress, yearly
@@ -95,7 +97,8 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     figures = yearly(survey, model, by=settled.by, group=group, options=options, progress=progress)
     other = None
     if plan.both_estimators:
-        second = replace(options, estimator="ml" if options.estimator == "pls" else "pls")
+        name: IndexEstimator = "ml" if options.estimator == "pls" else "pls"
+        second = replace(options, estimator=name, pls=PLSOptions())
         other = yearly(survey, model, by=settled.by, group=group, options=second, progress=progress)
     figures = with_comparisons(figures, settled, hierarchy, other)
     settled = replace(settled, by=figures.metric.time)

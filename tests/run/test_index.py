@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from csi.errors import OptionError
+from csi.estimate.pls import PLSOptions
 from csi.index import IndexOptions, yearly
 from csi.model import read_model
 from csi.run import IndexRun, RunPlan, figures_json, index_options, run_index, write_run
@@ -168,3 +169,15 @@ def test_a_plan_refuses_what_the_report_cannot_write() -> None:
     with pytest.raises(OptionError) as caught:
         RunPlan("mobile", language="fr", formats=("gif",))  # type: ignore[arg-type]
     assert len(caught.value.faults) == 2
+
+
+def test_both_estimators_whatever_the_options_of_pls(small: Path) -> None:
+    """Options of PLS are of its figures alone: maximum likelihood beside them takes none."""
+    options = IndexOptions(draws=100, min_n=0, pls=PLSOptions(scheme="centroid"))
+    found = run_index(RunPlan(small, options=options, both_estimators=True)).yearly
+    table = found.tables["estimators"].set_index(["year", "group", "construct"])
+    own = found.figures.set_index(["year", "group", "construct"])["index"]
+    np.testing.assert_array_equal(table["index"], own[table.index])
+    ml = run_index(RunPlan(small, options=IndexOptions(draws=100, min_n=0, estimator="ml"))).yearly
+    other = ml.figures.set_index(["year", "group", "construct"])["index"]
+    np.testing.assert_array_equal(table["other_index"], other[table.index])
