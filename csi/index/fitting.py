@@ -123,7 +123,7 @@ def fit_block(
     fits = [
         fit_model(model, moments, options) for model, moments in zip(models, singles, strict=True)
     ]
-    whole = [_problem(fit) for fit in fits]
+    whole = [problem_of(fit) for fit in fits]
     drawn: Sequence[Moments | None] = [None] * len(fits)
     if plan.replication.method != "delta" and not (all(whole) and options.weights == "own"):
         drawn = replicate_block(block, options.missing, plan)  # other weights need only means
@@ -145,7 +145,7 @@ def fit_block(
     return [_cell(group, options, plan) for group in groups]
 
 
-def _problem(fit: Fit) -> str:
+def problem_of(fit: Fit) -> str:
     """Say why a single fit cannot be used, or nothing."""
     if fit.moments.problems:
         return fit.moments.problems[0]
