@@ -66,10 +66,10 @@ def impacts(joint: Joint, *, rise: float = 5.0) -> pd.DataFrame:
     for number, label in enumerate(joint.labels):
         if joint.base[number].max(initial=0.0) < joint.min_n:
             continue  # no other figure of the group is published either
-        direct = _matrix(joint, joint.slopes[number]) * rise
-        total = _through(_matrix(joint, joint.slopes[number])) * rise
+        direct = matrix_of(joint, joint.slopes[number]) * rise
+        total = through(matrix_of(joint, joint.slopes[number])) * rise
         drawn = joint.slope_draws[number]
-        totals = None if drawn is None else _through(_matrix(joint, drawn.T)) * rise
+        totals = None if drawn is None else through(matrix_of(joint, drawn.T)) * rise
         for source, target in np.argwhere(_reached(joint)):
             if not np.isfinite(total[source, target]):
                 continue
@@ -214,7 +214,7 @@ def _require(joint: Joint, construct: str) -> None:
         )
 
 
-def _matrix(joint: Joint, slopes: Array) -> Array:
+def matrix_of(joint: Joint, slopes: Array) -> Array:
     """Return slopes (..., E) as matrices (..., q, q), [source, target]; absent paths are NaN."""
     q = len(joint.constructs)
     full = np.zeros((*slopes.shape[:-1], q, q))
@@ -223,7 +223,7 @@ def _matrix(joint: Joint, slopes: Array) -> Array:
     return full
 
 
-def _through(slopes: Array) -> Array:
+def through(slopes: Array) -> Array:
     """Return total effects; those that a path without a slope would be part of are NaN."""
     known = np.where(np.isfinite(slopes), slopes, 0.0)
     total = total_effects(known)
@@ -234,7 +234,7 @@ def _through(slopes: Array) -> Array:
 
 def _reached(joint: Joint) -> Array:
     """Return the number of chains of paths from one construct to another, (q, q)."""
-    return total_effects(_matrix(joint, np.ones(len(joint.paths))))
+    return total_effects(matrix_of(joint, np.ones(len(joint.paths))))
 
 
 def _parts(slopes: Array, moves: Array, total: Array) -> Array:
