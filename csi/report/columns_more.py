@@ -37,6 +37,59 @@ _IMPACTS = {
     "draws_used": c.DRAWS_USED,
 }
 
+_MAP_AXES = {
+    "importance": column(
+        "Points by which `target` moves with one point of the construct or item, all chains of "
+        "paths together",
+        "该潜变量或题目提高 1 分时 `target` 变化的分数（含所有路径）",
+        c.POINTS,
+    ),
+    "importance_se": column("Standard error of the importance", "重要性的标准误", c.POINTS),
+    "importance_lower": c.LOWER_POINTS,
+    "importance_upper": c.UPPER_POINTS,
+    "performance": column(
+        "Index of the construct, or mean of the item, from 0 to 100",
+        "潜变量的指数或题目的均值，0–100 分",
+        c.POINTS,
+    ),
+    "performance_se": column("Standard error of the performance", "绩效的标准误", c.POINTS),
+    "performance_lower": c.LOWER_POINTS,
+    "performance_upper": c.UPPER_POINTS,
+}
+
+_MAP = {
+    "year": c.YEAR,
+    "group": c.GROUP,
+    "target": column("Construct that is to be improved", "希望改善的潜变量", c.TEXT),
+    "construct": c.CONSTRUCT,
+    "item": column("Name of the item; empty for a construct", "题目名称；潜变量行为空", c.TEXT),
+    **_MAP_AXES,
+    "quadrant": column(
+        "Quadrant of the map: concentrate here (important, low), keep up (important, high), "
+        "possible overkill (unimportant, high), low priority (unimportant, low)",
+        "所在象限：concentrate here（重要而偏低）、keep up（重要且较高）、"
+        "possible overkill（不重要而较高）、low priority（不重要且偏低）",
+        c.TEXT,
+    ),
+    "quadrant_share": column(
+        "Share of draws in which it lies in the same quadrant",
+        "重抽样中落在同一象限的比例",
+        c.SHARE,
+    ),
+    "mean_importance": column(
+        "Mean importance of the points of the map: the crosshair",
+        "图中各点重要性的均值：分界线",
+        c.POINTS,
+    ),
+    "mean_performance": column(
+        "Mean performance of the points of the map: the crosshair",
+        "图中各点绩效的均值：分界线",
+        c.POINTS,
+    ),
+    "draws_used": c.DRAWS_USED,
+    "note": c.NOTE,
+}
+
 _RANKS = {
     "year": c.YEAR,
     "rank": column(
@@ -203,6 +256,7 @@ _ESTIMATORS = {
 MORE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
     {
         "impacts": _IMPACTS,
+        "map": _MAP,
         "ranks": _RANKS,
         "leaders": _LEADERS,
         **CHANGE_COLUMNS,

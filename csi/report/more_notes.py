@@ -116,6 +116,11 @@ MORE_SENTENCES: tuple[Text, ...] = (
     Text("n = {n} in {period} is below {least}", "{period}样本量 {n} 少于 {least}"),
     Text("no respondents in {period}", "{period}没有受访者"),
     Text("not measured in {period}", "{period}未测量"),
+    Text("{name} has no index: see the index table", "{name}没有指数：见指数表"),
+    Text(
+        "no effect: a path of the model is missing in this period",
+        "无法计算影响：模型的某条路径在该期缺失",
+    ),
     Text("no figure in {period}", "{period}没有指数"),
     Text("no item in common with {period}", "与{period}没有相同的题目"),
     Text("no item in common with {period}: {groups}", "与{period}没有相同的题目：{groups}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csi.report import change_sheets, league_sheets, more_sentences
+from csi.report.map_rows import map_sentences, map_sheet
 from csi.report.numbers import chance, percent
 from csi.report.section import Section
 from csi.report.sheets import Sheet
@@ -67,6 +68,25 @@ def impacts(view: View) -> tuple[Section, ...]:
     sheets = [change_sheets.impacts(view)]
     lead, listed = more_sentences.impact_words(view), more_sentences.impacts(view)
     return (_section(view, "impacts", sheets, lead=(lead,), foot=foot, listed=listed),)
+
+
+def action_map(view: View, charts: tuple[tuple[str, str], ...]) -> tuple[Section, ...]:
+    """Return the importance-performance map, where the table has rows."""
+    if "map" not in view.yearly.tables or view.yearly.tables["map"].empty:
+        return ()
+    target = view.construct(str(view.yearly.tables["map"]["target"].iloc[0]))
+    sheets = tuple(map_sheet(view, items=items) for items in (False, True))
+    lead = (view.say("map_words", target=target),)
+    return (
+        Section(
+            "map",
+            view.say("map"),
+            lead=lead,
+            charts=charts,
+            sheets=tuple(sheet for sheet in sheets if sheet.rows),
+            listed=map_sentences(view),
+        ),
+    )
 
 
 def _section(

@@ -90,7 +90,7 @@ def sections(
     yearly, say = view.yearly, view.say
     images = {
         key: tuple((chart.alt, _address(chart, view)) for chart in charts if chart.section == key)
-        for key in ("over_years", "constructs", "model", "weights")
+        for key in ("over_years", "constructs", "model", "map", "weights")
     }
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
     hidden = sheets.unpublished(view)
@@ -122,6 +122,7 @@ def sections(
             (say("path_words"), say("effect_words"), only, *drawn),
         ),
         *more_sections.impacts(view),
+        *more_sections.action_map(view, images["map"]),
         _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
         _section(view, "items", images, (data_sheets.items(view),)),
         _left_out(view),

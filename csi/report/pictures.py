@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -11,9 +12,12 @@ from csi.index.values import YearlyIndex
 from csi.report.constructs_chart import constructs_over_years
 from csi.report.index_chart import index_over_years
 from csi.report.item_chart import weights_chart
+from csi.report.map_chart import map_chart
+from csi.report.map_rows import map_rows
+from csi.report.numbers import number
 from csi.report.path_chart import first_group, path_diagram
 from csi.report.sentences import alt_index, alt_paths
-from csi.report.view import View
+from csi.report.view import Row, View
 from csi.text import Language
 
 _DIAGRAMS = 4
@@ -52,8 +56,8 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     Returns
     -------
     tuple of Chart
-        Index and constructs over the years, path diagrams and weights; the last two only where
-        there are fits.
+        Index and constructs over the years; path diagrams, importance-performance maps and
+        weights only where there are fits.
 
     Raises
     ------
@@ -72,6 +76,8 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     ]
     if len(yearly.paths):
         drawn += _diagrams(view)
+    if "map" in yearly.tables and len(yearly.tables["map"]):
+        drawn += _maps(view)
     if len(yearly.weights):
         year = view.year_in_words(view.latest(yearly.weights))
         figure = weights_chart(yearly, language=language)
@@ -92,6 +98,41 @@ def _diagrams(view: View) -> list[Chart]:
         figure = path_diagram(view.yearly, year=year, group=group, language=view.language)
         charts.append(Chart(name, "model", alt_paths(view, year, group), figure))
     return charts
+
+
+def _maps(view: View) -> list[Chart]:
+    """Return the map of constructs, and of items, of the first group."""
+    year = view.latest(view.yearly.tables["map"])
+    there = {str(row["group"]) for row in map_rows(view, items=False, year=year)}
+    first = first_group(view, year)
+    group = first if first in there else next(one for one in view.groups if one in there)
+    charts = []
+    for items, name in ((False, "map"), (True, "map_items")):
+        rows = [r for r in map_rows(view, items=items, year=year) if r["group"] == group]
+        if not any(row["quadrant"] for row in rows):
+            continue
+        figure = map_chart(view.yearly, items=items, year=year, group=group, language=view.language)
+        charts.append(Chart(name, "map", _alt_map(view, year, group, rows), figure))
+    return charts
+
+
+def _alt_map(view: View, year: str, group: str, rows: Sequence[Row]) -> str:
+    """Return a map in words."""
+    mark = "；" if view.language == "zh" else "; "
+    points = mark.join(
+        f"{row['item'] or view.construct(row['construct'])} "
+        f"{number(row['importance'], 2)}, {number(row['performance'])}"
+        for row in rows
+        if row["quadrant"]
+    )
+    target = view.construct(str(rows[0]["target"]))
+    return view.say(
+        "alt_map",
+        group=view.group(group),
+        year=view.year_in_words(year),
+        target=target,
+        points=points,
+    )
 
 
 def _slug(group: str) -> str:

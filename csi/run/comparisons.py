@@ -9,6 +9,7 @@ import pandas as pd
 from csi.compare.aggregation import AggregateOptions, Hierarchy, aggregate
 from csi.compare.estimators import estimator_difference
 from csi.compare.impacts import contributions, impacts
+from csi.compare.importance import importance_performance
 from csi.compare.league import leaders, league_table
 from csi.compare.series_rebasing import rebasing
 from csi.compare.split_table import change_split
@@ -39,9 +40,9 @@ def with_comparisons(
     Returns
     -------
     YearlyIndex
-        With notes of the table of nodes, and ``tables``: ``impacts`` always; ``ranks`` and
-        ``leaders``; ``changes``, ``contributions`` and ``rebasing``; ``aggregates``;
-        ``estimators``.
+        With notes of the table of nodes, and ``tables``: ``impacts`` always, ``map`` where paths
+        lead to the index; ``ranks`` and ``leaders``; ``changes``, ``contributions`` and
+        ``rebasing``; ``aggregates``; ``estimators``.
 
     Raises
     ------
@@ -55,6 +56,12 @@ def with_comparisons(
         what = f"there is {'one group' if joint.groups[0] != 'all' else 'no group'} to rank"
         raise OptionError(Fault("option ranks", what, "give a group key with --group"))
     tables = {"impacts": impacts(joint)}
+    if any(target == construct for _, target in joint.paths):
+        maps = [
+            importance_performance(joint, construct, detail=detail)
+            for detail in ("constructs", "items")
+        ]
+        tables["map"] = pd.concat(maps, ignore_index=True)
     if plan.ranks:
         tables["ranks"] = _by_period(joint, construct)
         tables["leaders"] = leaders(joint, construct=construct).rename(columns={"period": "year"})
