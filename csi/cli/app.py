@@ -15,6 +15,7 @@ from csi.cli.options import examples
 COMMANDS = {
     "index": "csi.cli.index:index",
     "fit": "csi.cli.fit:fit",
+    "assess": "csi.cli.assess:assess",
     "check": "csi.cli.check:check",
     "plan": "csi.cli.plan:plan",
     "codebook": "csi.cli.codebook:codebook",

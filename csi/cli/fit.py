@@ -11,7 +11,7 @@ from csi.cli import options, parts
 from csi.cli.console import progress_bar, results, say
 from csi.cli.fit_tables import ended, fit_tables
 from csi.cli.notices import method, published, wrote
-from csi.cli.options import examples
+from csi.cli.options import conditions_of, examples
 from csi.cli.words import phrase
 from csi.text import Language
 
@@ -73,7 +73,7 @@ def fit(
         delimiter=given["delimiter"],
     )
     with progress_bar(phrase("fitting", lang), quiet=quiet) as step:
-        found = parts.run.run_fit(plan, _where(conditions), step)
+        found = parts.run.run_fit(plan, conditions_of(conditions), step)
     if not quiet:
         console = results()
         for drawn in fit_tables(found, lang):
@@ -87,14 +87,3 @@ def fit(
     if out is not None:
         files = parts.run.write_fit(found, out)
         say(*([] if quiet else wrote(files, out, lang, start="paths.csv")))
-
-
-def _where(conditions: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return the wanted values of each key."""
-    where: dict[str, list[str]] = {}
-    for condition in conditions:
-        key, mark, value = condition.partition("=")
-        if not (mark and key.strip() and value.strip()):
-            raise click.UsageError(f"--where {condition}: write it as KEY=VALUE, such as year=2025")
-        where.setdefault(key.strip(), []).append(value.strip())
-    return where

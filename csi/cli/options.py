@@ -34,6 +34,14 @@ CHOICES = {
         "delta",
     ),
     "design": ("codebook", "simple"),
+    "topics": (
+        "answers",
+        "measurement",
+        "structure",
+        "prediction",
+        "comparability",
+        "segments",
+    ),
     "lang": ("en", "zh"),
     "format": ("png", "svg"),
 }
@@ -55,6 +63,7 @@ DEFAULTS = {
     "min_n": "50",
     "jobs": "1",
     "n": "250",
+    "permutations": "500",
 }
 """Defaults as help shows them; the same as in the library (tested)."""
 
@@ -141,6 +150,17 @@ READING = together(
     ),
     click.option("--delimiter", metavar="CHAR", help="Between the columns of a text file."),
 )
+
+
+def conditions_of(conditions: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the wanted values of each key from ``KEY=VALUE`` texts."""
+    where: dict[str, list[str]] = {}
+    for condition in conditions:
+        key, mark, value = condition.partition("=")
+        if not (mark and key.strip() and value.strip()):
+            raise click.UsageError(f"--where {condition}: write it as KEY=VALUE, such as year=2025")
+        where.setdefault(key.strip(), []).append(value.strip())
+    return where
 
 
 class Folder(click.Path):

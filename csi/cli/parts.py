@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import csi.model.models as models
     import csi.model.python_form as python_form
     import csi.planning as planning
+    import csi.report.assessment_terminal as assessment_terminal
     import csi.report.note_words as note_words
     import csi.report.numbers as numbers
     import csi.report.remarks as remarks
@@ -26,6 +27,7 @@ else:
     model = lazy_module("csi.model")
     models = lazy_module("csi.model.models")
     python_form = lazy_module("csi.model.python_form")
+    assessment_terminal = lazy_module("csi.report.assessment_terminal")
     note_words = lazy_module("csi.report.note_words")
     numbers = lazy_module("csi.report.numbers")
     remarks = lazy_module("csi.report.remarks")
@@ -38,6 +40,7 @@ else:
     draft = lazy_module("csi.survey.draft")
 
 __all__ = [
+    "assessment_terminal",
     "codebook_file",
     "draft",
     "figures_file",

@@ -10,6 +10,7 @@ from csi.text import Language, Text
 PHRASES: Mapping[str, Text] = MappingProxyType(
     {
         "fitting": Text("Fitting", "正在估计"),
+        "assessing": Text("Assessing", "正在评估"),
         "only_group": Text(
             "Groups: {group}, the only group key of the codebook (--group none for no groups).",
             "分组：{group}（编码本中唯一的分组变量；不分组请用 --group none）。",

@@ -5,10 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, StrictUndefined
 
 from csi.index.values import YearlyIndex
 from csi.report import data_sheets, more_sections, sheets
@@ -19,6 +16,7 @@ from csi.report.sentences import arrows, headline, method, record_pairs, unweigh
 from csi.report.sheets import Sheet
 from csi.report.style import picture
 from csi.report.tables import open_folder, write_text
+from csi.report.template import render
 from csi.report.view import View
 from csi.text import Language
 
@@ -65,22 +63,8 @@ def write_page(
 
 def page(view: View, charts: Sequence[Chart], record: Mapping[str, object]) -> str:
     """Return the page as HTML; the same input gives the same text."""
-    template = (files("csi.report") / "templates" / "page.html").read_text("utf-8")
-    shop = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     title = view.yearly.codebook.title.within(view.language)
-    return (
-        shop.from_string(template).render(
-            tongue="zh-Hans" if view.language == "zh" else "en",
-            title=title or view.say("report"),
-            subtitle=view.say("report") if title else "",
-            contents=view.say("contents"),
-            sections=sections(view, charts, record),
-            say=view.say,
-        )
-        + "\n"
-    )
+    return render(title, sections(view, charts, record), view.language)
 
 
 def sections(

@@ -25,6 +25,8 @@ class Section:
     listed : tuple of str
         A list after the tables.
     pairs : tuple of (term, description)
+    graded : tuple of (grade, grade in words, sentence)
+        Verdicts.
     """
 
     key: str
@@ -35,3 +37,4 @@ class Section:
     foot: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    graded: tuple[tuple[str, str, str], ...] = ()

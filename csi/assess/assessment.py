@@ -1,0 +1,123 @@
+"""All that was found about one model on one survey: tables and verdicts, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import get_args
+
+import pandas as pd
+
+from csi.model.model import Model
+from csi.survey.codebook import Codebook
+from csi.text import Language
+from csi.verdict import Grade, Topic, Verdict
+
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+WORST_FIRST: tuple[Grade, ...] = ("poor", "doubtful", "told", "good")
+
+VERDICTS = (
+    "topic", "measure", "about", "grade", "value", "sentence", "sentence_zh", "source",
+)  # fmt: skip
+"""Columns of the table of verdicts, in order."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Assessment:
+    """What an assessment found.
+
+    Attributes
+    ----------
+    model : Model
+    codebook : Codebook
+    estimator : str
+        In words, with its options.
+    where : mapping of key to values
+        The respondents assessed; everybody where empty.
+    respondents : int
+        Respondents behind the fit.
+    draws : int
+        Replicates behind the intervals.
+    replication : str
+        How they were made, in words.
+    level : float
+        Confidence level.
+    tables : mapping of name to DataFrame
+        What the verdicts rest on.
+    verdicts : tuple of Verdict
+    left_out : tuple of str
+        Parts that were not assessed, each with the reason.
+    """
+
+    model: Model
+    codebook: Codebook
+    estimator: str
+    where: Mapping[str, tuple[str, ...]]
+    respondents: int
+    draws: int
+    replication: str
+    level: float
+    tables: Mapping[str, pd.DataFrame]
+    verdicts: tuple[Verdict, ...]
+    left_out: tuple[str, ...] = ()
+
+    def about(self, topic: Topic) -> tuple[Verdict, ...]:
+        """Return the verdicts of a topic, the worst first; ties keep their order."""
+        own = [verdict for verdict in self.verdicts if verdict.topic == topic]
+        return tuple(sorted(own, key=lambda verdict: WORST_FIRST.index(verdict.grade)))
+
+    def grade(self, topic: Topic) -> Grade | None:
+        """Return the worst grade of a topic; None where nothing was judged."""
+        found = [verdict.grade for verdict in self.about(topic) if verdict.grade != "told"]
+        return found[0] if found else None
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics that have verdicts, in order."""
+        there = {verdict.topic for verdict in self.verdicts}
+        return tuple(topic for topic in TOPICS if topic in there)
+
+    def summary(self, language: Language = "en") -> str:
+        """Return all verdicts as text, topic by topic, the worst first."""
+        lines = [repr(self)]
+        for topic in self.topics:
+            lines += ["", topic]
+            lines += [f"  [{v.grade}] {v.sentence.within(language)}" for v in self.about(topic)]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        """Say in one line what was assessed and how many verdicts are bad."""
+        counts = [sum(v.grade == grade for v in self.verdicts) for grade in ("poor", "doubtful")]
+        return (
+            f"Assessment of {self.model.name}: {self.estimator}; n = {self.respondents}, "
+            f"{self.draws} draws; {len(self.verdicts)} verdicts, {counts[0]} poor, "
+            f"{counts[1]} doubtful"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the verdicts as lists, for notebooks."""
+        parts = [f"<p>{escape(repr(self))}</p>"]
+        for topic in self.topics:
+            rows = "".join(
+                f"<li>[{v.grade}] {escape(v.sentence.within('en'))}</li>" for v in self.about(topic)
+            )
+            parts.append(f"<h4>{topic}</h4><ul>{rows}</ul>")
+        return "".join(parts)
+
+
+def verdict_table(verdicts: tuple[Verdict, ...]) -> pd.DataFrame:
+    """Return verdicts as a table, one row each, with the sentence in both languages.
+
+    Examples
+    --------
+    >>> from csi.text import Text
+    >>> said = Verdict("measurement", "AVE", "Value", "good", Text("Fine.", "良好。"), 0.7)
+    >>> verdict_table((said,))[["about", "grade", "sentence_zh"]].to_numpy().tolist()
+    [['Value', 'good', '良好。']]
+    """
+    rows = [
+        (v.topic, v.measure, v.about, v.grade, v.value, v.sentence.en, v.sentence.zh, v.source)
+        for v in verdicts
+    ]
+    return pd.DataFrame(rows, columns=list(VERDICTS))

@@ -1,0 +1,211 @@
+"""The assessment as a folder: tables as CSV, verdicts in both languages, and one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from csi.assess.assessment import Assessment, verdict_table
+from csi.report.assessment_columns import captions, described, heads
+from csi.report.note_words import in_words
+from csi.report.numbers import number, percent
+from csi.report.section import Section
+from csi.report.sheets import Sheet, sheet_of
+from csi.report.tables import open_folder, write_text
+from csi.report.template import render
+from csi.report.view import rows_of
+from csi.report.words import check_language, phrase
+from csi.text import Language
+from csi.verdict import Topic, Verdict
+
+DIGITS = 3
+"""Decimals of measures on the page; the files have them all."""
+
+Graded = tuple[str, str, str]
+
+
+def write_assessment(
+    found: Assessment,
+    folder: str | Path,
+    *,
+    language: Language = "en",
+    record: Mapping[str, object] | None = None,
+) -> tuple[Path, ...]:
+    """Write tables and verdicts as CSV, a README of their columns, and the page.
+
+    Parameters
+    ----------
+    found : Assessment
+    folder : path
+        Made where it is not there; files of the same names are replaced.
+    language : Language
+        Of README and page; the file of verdicts has both.
+    record : mapping, optional
+        What the run was made of, printed on the page.
+
+    Returns
+    -------
+    tuple of Path
+        The page is the last.
+
+    Raises
+    ------
+    ReportError
+        Where the folder cannot be written.
+    OptionError
+        Unknown language.
+    """
+    check_language(language)
+    place = open_folder(folder)
+    tables = {"verdicts": verdict_table(found.verdicts), **found.tables}
+    written = []
+    for name, table in tables.items():
+        path = place / f"{name}.csv"
+        table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+        written.append(path)
+    write_text(place / "README.md", readme(tables, language))
+    page = place / "index.html"
+    title = found.codebook.title.within(language)
+    write_text(page, render(title, sections(found, language), language))
+    return (*written, place / "README.md", page)
+
+
+def readme(tables: Mapping[str, pd.DataFrame], language: Language) -> str:
+    """Return what each file and column is."""
+
+    def say(key: str, **values: object) -> str:
+        return phrase(key, language, **values)
+
+    lines = [f"# {say('d_title')}", ""]
+    for name, table in tables.items():
+        caption = captions(name).within(language)
+        lines += [f"## {name}.csv ({say('d_rows', rows=len(table))})", "", caption, ""]
+        lines += [f"| {say('d_column')} | {say('d_meaning')} |", "|---|---|"]
+        lines += [
+            f"| `{column}` | {described(column).within(language)} |" for column in map(str, table)
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def sections(found: Assessment, language: Language) -> tuple[Section, ...]:
+    """Return the sections of the page: an overview, the topics with their tables, the method."""
+
+    def say(key: str, **values: object) -> str:
+        return phrase(key, language, **values)
+
+    made = [_overview(found, language)]
+    placed: set[str] = set()
+    for topic in found.topics:
+        names = [name for name in found.tables if _topic_of(name) == topic]
+        placed |= set(names)
+        sheets = tuple(_sheet(name, found.tables[name], language) for name in names)
+        graded = graded_lines(found.about(topic), language)
+        shown = tuple(sheet for sheet in sheets if sheet.rows)
+        made.append(Section(topic, say(f"topic_{topic}"), graded=graded, sheets=shown))
+    rest = tuple(
+        _sheet(name, found.tables[name], language) for name in found.tables if name not in placed
+    )
+    if shown := tuple(sheet for sheet in rest if sheet.rows):
+        made.append(Section("more", say("more_tables"), sheets=shown))
+    if found.left_out:
+        listed = tuple(in_words(line, language) for line in found.left_out)
+        made.append(Section("not_assessed", say("not_assessed"), listed=listed))
+    return tuple(made)
+
+
+def graded_lines(verdicts: Sequence[Verdict], language: Language) -> tuple[Graded, ...]:
+    """Return verdicts as (grade, grade in words, sentence)."""
+    return tuple(
+        (v.grade, phrase(f"grade_{v.grade}", language), v.sentence.within(language))
+        for v in verdicts
+    )
+
+
+def lead(found: Assessment, language: Language) -> tuple[str, ...]:
+    """Return who was assessed, and how."""
+
+    def say(key: str, **values: object) -> str:
+        return phrase(key, language, **values)
+
+    mark = "；" if language == "zh" else "; "
+    where = mark.join(f"{key} = {', '.join(values)}" for key, values in found.where.items())
+    return (
+        say("assessment_where", where=where) if where else say("assessment_all"),
+        say(
+            "assessment_of",
+            estimator=in_words(found.estimator, language),
+            n=f"{found.respondents:,}",
+            level=percent(found.level),
+            draws=found.draws,
+            replication=in_words(found.replication, language),
+        ),
+    )
+
+
+def _overview(found: Assessment, language: Language) -> Section:
+    """Return who was assessed, how, and the worst grade of each topic."""
+
+    def say(key: str, **values: object) -> str:
+        return phrase(key, language, **values)
+
+    rows = []
+    for topic in found.topics:
+        grade, own = found.grade(topic), found.about(topic)
+        counts = [str(sum(v.grade == name for v in own)) for name in ("poor", "doubtful", "good")]
+        rows.append([say(f"topic_{topic}"), say(f"grade_{grade or 'told'}"), *counts])
+    head = [say("topic"), say("worst"), *(say(f"grade_{n}") for n in ("poor", "doubtful", "good"))]
+    sheet = sheet_of(say("cap_topics"), head, rows, heads=2)
+    return Section(
+        "assessment",
+        say("assessment"),
+        lead=(*lead(found, language), say("assessment_legend")),
+        sheets=(sheet,),
+    )
+
+
+def _topic_of(name: str) -> Topic | None:
+    """Return the topic a table belongs to: the first part of its name."""
+    first = name.partition("_")[0]
+    return _TOPICS.get(first)
+
+
+_TOPICS: dict[str, Topic] = {
+    "answers": "answers",
+    "measurement": "measurement",
+    "structure": "structure",
+    "prediction": "prediction",
+    "comparability": "comparability",
+    "segments": "segments",
+}
+
+
+def _sheet(name: str, table: pd.DataFrame, language: Language) -> Sheet:
+    """Return a table as text: numbers rounded, columns named."""
+    kept = [column for column in map(str, table) if not _empty(table[column])]
+    words = [column for column in kept if not pd.api.types.is_numeric_dtype(table[column])]
+    first = next((k for k, column in enumerate(kept) if column not in words), len(kept))
+    rows = [[_cell(row[column], language) for column in kept] for row in rows_of(table[kept])]
+    last = len(kept) > first and kept[-1] in words
+    head = [heads(column).within(language) for column in kept]
+    return sheet_of(
+        captions(name).within(language), head, rows, heads=max(1, first), words=int(last)
+    )
+
+
+def _empty(column: pd.Series) -> bool:
+    """Tell whether a column of text has no text."""
+    return bool(column.isna().all() or (column.astype(str) == "").all())
+
+
+def _cell(value: object, language: Language) -> str:
+    """Return a cell as text."""
+    if isinstance(value, bool):
+        return phrase("yes" if value else "no", language)
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return number(value, DIGITS)
+    return in_words(str(value), language)
