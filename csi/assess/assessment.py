@@ -9,6 +9,7 @@ from typing import get_args
 
 import pandas as pd
 
+from csi.index.values import YearlyIndex
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
 from csi.text import Language
@@ -48,6 +49,8 @@ class Assessment:
     verdicts : tuple of Verdict
     left_out : tuple of str
         Parts that were not assessed, each with the reason.
+    index : YearlyIndex or None
+        Of all respondents together, with the importance-performance map where there is one.
     """
 
     model: Model
@@ -61,6 +64,7 @@ class Assessment:
     tables: Mapping[str, pd.DataFrame]
     verdicts: tuple[Verdict, ...]
     left_out: tuple[str, ...] = ()
+    index: YearlyIndex | None = None
 
     def about(self, topic: Topic) -> tuple[Verdict, ...]:
         """Return the verdicts of a topic, the worst first; ties keep their order."""

@@ -1,16 +1,20 @@
 """Runs: everything from files to files as one call, with the record that reproduces it."""
 
 from csi.run.aggregate_file import read_hierarchy
+from csi.run.assess import AssessRun, assess_model, run_assess, write_assess
+from csi.run.assess_options import AssessOptions, assess_options
 from csi.run.check import Checked, run_check
 from csi.run.fit import FitRun, run_fit, write_fit
 from csi.run.index import IndexRun, figures_json, respondent_scores, run_index, write_run
 from csi.run.inputs import Input, Inputs, find_inputs, packaged_surveys
-from csi.run.place import check_run_place, check_simulation_place
+from csi.run.place import check_assessment_place, check_run_place, check_simulation_place
 from csi.run.plan import RunPlan, index_options
 from csi.run.repeat import Recorded, read_record
 from csi.run.simulated import simulation_plan
 
 __all__ = [
+    "AssessOptions",
+    "AssessRun",
     "Checked",
     "FitRun",
     "IndexRun",
@@ -18,6 +22,9 @@ __all__ = [
     "Inputs",
     "Recorded",
     "RunPlan",
+    "assess_model",
+    "assess_options",
+    "check_assessment_place",
     "check_run_place",
     "check_simulation_place",
     "figures_json",
@@ -27,10 +34,12 @@ __all__ = [
     "read_hierarchy",
     "read_record",
     "respondent_scores",
+    "run_assess",
     "run_check",
     "run_fit",
     "run_index",
     "simulation_plan",
+    "write_assess",
     "write_fit",
     "write_run",
 ]

@@ -12,6 +12,8 @@ from csi.simulation.write import FILES
 
 _TABLES = tuple(f"{name}.{form}" for name in (*NAMES, *MORE) for form in ("csv", "json", "parquet"))
 _PLAN = "simulation.toml"
+ASSESSMENT = "assessment.json"
+"""The record of an assessment."""
 
 
 def check_run_place(folder: str | Path) -> None:
@@ -28,6 +30,22 @@ def check_run_place(folder: str | Path) -> None:
         The path is a file, or the folder holds files of these names and no run record.
     """
     _check(Path(folder), ("README.md", "index.html", "scores.csv", *_TABLES), RECORD)
+
+
+def check_assessment_place(folder: str | Path) -> None:
+    """Refuse a folder where an assessment would replace files of somebody else.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder with ``assessment.json`` holds an assessment, which may be replaced.
+
+    Raises
+    ------
+    ReportError
+        The path is a file, or the folder holds files of these names and no such record.
+    """
+    _check(Path(folder), ("README.md", "index.html", "verdicts.csv"), ASSESSMENT)
 
 
 def check_simulation_place(folder: str | Path) -> None:

@@ -1,0 +1,91 @@
+"""What may be assessed, with the defaults: the only place for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from csi.assess.assessment import TOPICS
+from csi.errors import Fault, OptionError
+from csi.survey.cells import nearest
+from csi.verdict import Topic
+
+USUAL: tuple[Topic, ...] = tuple(topic for topic in TOPICS if topic != "segments")
+"""Topics assessed where none are named; hidden groups are looked for only where asked."""
+
+LIMITS = {"segments": (0, 20), "permutations": (99, 100_000)}
+"""Least and largest values of the whole numbers; 1 segment is no segmentation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessOptions:
+    """What is assessed, beside the options of the fit.
+
+    Attributes
+    ----------
+    topics : tuple of Topic
+        All but ``segments`` by default; they come with `segments`.
+    by : str or None
+        The key whose values are compared; the codebook's time where None, ``""`` for none.
+    target : str or None
+        The construct to be improved, of the importance-performance map; the index where None.
+    segments : int
+        Look for up to this many hidden groups; 0 for none.
+    permutations : int
+        Of the comparison over `by`.
+
+    Raises
+    ------
+    OptionError
+        All impossible values at once.
+
+    Examples
+    --------
+    >>> AssessOptions(segments=3).wanted[-1]
+    'segments'
+    """
+
+    topics: tuple[Topic, ...] = USUAL
+    by: str | None = None
+    target: str | None = None
+    segments: int = 0
+    permutations: int = 500
+
+    def __post_init__(self) -> None:
+        """Check all values."""
+        faults = [
+            Fault("option topics", f"{topic!r} is not possible", nearest(topic, TOPICS))
+            for topic in self.topics
+            if topic not in TOPICS
+        ]
+        if not self.topics:
+            faults.append(Fault("option topics", "is empty", f"name some of {', '.join(TOPICS)}"))
+        for name, (least, most) in LIMITS.items():
+            value = getattr(self, name)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            if not whole or not least <= value <= most or (name == "segments" and value == 1):
+                what = f"{value!r} is not possible"
+                least = 2 if name == "segments" else least
+                faults.append(Fault(f"option {name}", what, f"use a number from {least} to {most}"))
+        if "segments" in self.topics and not self.segments:
+            fix = "say with segments how many groups to look for at most, such as 3"
+            faults.append(Fault("option topics", "'segments' needs a number of them", fix))
+        if faults:
+            raise OptionError(faults)
+
+    @property
+    def wanted(self) -> tuple[Topic, ...]:
+        """The topics, with ``segments`` where their number says so."""
+        more = self.segments > 0 and "segments" not in self.topics
+        return (*self.topics, *(("segments",) if more else ()))  # type: ignore[arg-type]
+
+
+def assess_options(**given: Any) -> AssessOptions:
+    """Return options; what is None takes its default.
+
+    Examples
+    --------
+    >>> assess_options(topics=None, segments=None).permutations
+    500
+    """
+    return AssessOptions(**{name: value for name, value in given.items() if value is not None})
