@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from csi.assess.assessment import Assessment, verdict_table
-from csi.report.assessment_columns import captions, described, heads
+from csi.report.assessment_columns import FILES_ONLY, captions, described, heads, words_of
+from csi.report.more_sections import action_map
 from csi.report.note_words import in_words
-from csi.report.numbers import number, percent
+from csi.report.numbers import NONE, number, percent
+from csi.report.pictures import address, map_charts
 from csi.report.section import Section
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.tables import open_folder, write_text
 from csi.report.template import render
-from csi.report.view import rows_of
+from csi.report.view import View, rows_of
 from csi.report.words import check_language, phrase
 from csi.text import Language
 from csi.verdict import Topic, Verdict
@@ -97,23 +102,34 @@ def sections(found: Assessment, language: Language) -> tuple[Section, ...]:
         return phrase(key, language, **values)
 
     made = [_overview(found, language)]
+    shown_tables = [name for name in found.tables if name not in FILES_ONLY]
     placed: set[str] = set()
     for topic in found.topics:
-        names = [name for name in found.tables if _topic_of(name) == topic]
+        names = [name for name in shown_tables if _topic_of(name) == topic]
         placed |= set(names)
-        sheets = tuple(_sheet(name, found.tables[name], language) for name in names)
+        sheets = tuple(_sheet(name, found, language) for name in names)
         graded = graded_lines(found.about(topic), language)
         shown = tuple(sheet for sheet in sheets if sheet.rows)
         made.append(Section(topic, say(f"topic_{topic}"), graded=graded, sheets=shown))
-    rest = tuple(
-        _sheet(name, found.tables[name], language) for name in found.tables if name not in placed
-    )
+    rest = tuple(_sheet(name, found, language) for name in shown_tables if name not in placed)
     if shown := tuple(sheet for sheet in rest if sheet.rows):
         made.append(Section("more", say("more_tables"), sheets=shown))
+    made += _action_map(found, language)
     if found.left_out:
         listed = tuple(in_words(line, language) for line in found.left_out)
         made.append(Section("not_assessed", say("not_assessed"), listed=listed))
     return tuple(made)
+
+
+def _action_map(found: Assessment, language: Language) -> tuple[Section, ...]:
+    """Return the importance-performance map, where there is one."""
+    if found.index is None:
+        return ()
+    view = View(found.index, language)
+    if "map" not in found.index.tables:
+        return ()
+    images = tuple((chart.alt, address(chart, view)) for chart in map_charts(view))
+    return action_map(view, images)
 
 
 def graded_lines(verdicts: Sequence[Verdict], language: Language) -> tuple[Graded, ...]:
@@ -182,17 +198,39 @@ _TOPICS: dict[str, Topic] = {
 }
 
 
-def _sheet(name: str, table: pd.DataFrame, language: Language) -> Sheet:
-    """Return a table as text: numbers rounded, columns named."""
+def _sheet(name: str, found: Assessment, language: Language) -> Sheet:
+    """Return a table as text: numbers rounded, columns and constructs named; folded."""
+    table = found.tables[name]
     kept = [column for column in map(str, table) if not _empty(table[column])]
-    words = [column for column in kept if not pd.api.types.is_numeric_dtype(table[column])]
+    kept = [column for column in kept if column != UNSPOKEN[language]]
+    words = [column for column in kept if not _numeric(table[column])]
     first = next((k for k, column in enumerate(kept) if column not in words), len(kept))
-    rows = [[_cell(row[column], language) for column in kept] for row in rows_of(table[kept])]
+    labels = _labels(found, language)
+    rows = [
+        [_cell(row[column], labels, language) for column in kept] for row in rows_of(table[kept])
+    ]
     last = len(kept) > first and kept[-1] in words
     head = [heads(column).within(language) for column in kept]
-    return sheet_of(
+    made = sheet_of(
         captions(name).within(language), head, rows, heads=max(1, first), words=int(last)
     )
+    return replace(made, folded=True)
+
+
+UNSPOKEN: Mapping[Language, str] = MappingProxyType({"en": "detail_zh", "zh": "detail"})
+"""Columns of the other language."""
+
+
+def _numeric(column: pd.Series) -> bool:
+    """Tell whether a column has numbers."""
+    return bool(pd.api.types.is_numeric_dtype(column) and column.dtype != bool)
+
+
+def _labels(found: Assessment, language: Language) -> dict[str, str]:
+    """Return the labels of constructs and items by name."""
+    named = {item.name: item.label.within(language) for item in found.codebook.items}
+    named |= {c.name: c.label.within(language) for c in found.model.constructs}
+    return {name: label for name, label in named.items() if label}
 
 
 def _empty(column: pd.Series) -> bool:
@@ -200,12 +238,21 @@ def _empty(column: pd.Series) -> bool:
     return bool(column.isna().all() or (column.astype(str) == "").all())
 
 
-def _cell(value: object, language: Language) -> str:
+def _cell(value: object, labels: Mapping[str, str], language: Language) -> str:
     """Return a cell as text."""
-    if isinstance(value, bool):
+    if value is None or value is pd.NA:
+        return NONE
+    if isinstance(value, (bool, np.bool_)):
         return phrase("yes" if value else "no", language)
-    if isinstance(value, int):
+    if isinstance(value, (int, np.integer)):
         return f"{value:,}"
     if isinstance(value, float):
         return number(value, DIGITS)
-    return in_words(str(value), language)
+    text = str(value)
+    if text in labels:
+        return labels[text]
+    return (
+        " → ".join(labels.get(part, part) for part in text.split(" -> "))
+        if (" -> " in text)
+        else words_of(text, language)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +9,10 @@ from pathlib import Path
 from csi.index.values import YearlyIndex
 from csi.report import data_sheets, more_sections, sheets
 from csi.report.path_chart import first_group
-from csi.report.pictures import Chart, draw_charts
+from csi.report.pictures import Chart, address, draw_charts
 from csi.report.section import Section
 from csi.report.sentences import arrows, headline, method, record_pairs, unweighted
 from csi.report.sheets import Sheet
-from csi.report.style import picture
 from csi.report.tables import open_folder, write_text
 from csi.report.template import render
 from csi.report.view import View
@@ -73,7 +71,7 @@ def sections(
     """Return the sections of the page in their order."""
     yearly, say = view.yearly, view.say
     images = {
-        key: tuple((chart.alt, _address(chart, view)) for chart in charts if chart.section == key)
+        key: tuple((chart.alt, address(chart, view)) for chart in charts if chart.section == key)
         for key in ("over_years", "constructs", "model", "map", "weights")
     }
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
@@ -147,9 +145,3 @@ def _left_out(view: View) -> Section:
     )
     filled = tuple(sheet for sheet in (gone, blank) if sheet.rows)
     return Section("left_out", view.say("left_out"), lead=words, sheets=filled)
-
-
-def _address(chart: Chart, view: View) -> str:
-    """Return a chart as a data address, so that the page needs no second file."""
-    drawn = picture(chart.figure, "svg", view.language)
-    return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from csi.report.map_rows import map_rows
 from csi.report.numbers import number
 from csi.report.path_chart import first_group, path_diagram
 from csi.report.sentences import alt_index, alt_paths
+from csi.report.style import picture
 from csi.report.view import Row, View
 from csi.text import Language
 
@@ -77,7 +79,7 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     if len(yearly.paths):
         drawn += _diagrams(view)
     if "map" in yearly.tables and len(yearly.tables["map"]):
-        drawn += _maps(view)
+        drawn += map_charts(view)
     if len(yearly.weights):
         year = view.year_in_words(view.latest(yearly.weights))
         figure = weights_chart(yearly, language=language)
@@ -100,7 +102,7 @@ def _diagrams(view: View) -> list[Chart]:
     return charts
 
 
-def _maps(view: View) -> list[Chart]:
+def map_charts(view: View) -> list[Chart]:
     """Return the map of constructs, and of items, of the first group."""
     year = view.latest(view.yearly.tables["map"])
     there = {str(row["group"]) for row in map_rows(view, items=False, year=year)}
@@ -133,6 +135,12 @@ def _alt_map(view: View, year: str, group: str, rows: Sequence[Row]) -> str:
         target=target,
         points=points,
     )
+
+
+def address(chart: Chart, view: View) -> str:
+    """Return a chart as a data address, so that a page needs no second file."""
+    drawn = picture(chart.figure, "svg", view.language)
+    return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")
 
 
 def _slug(group: str) -> str:
