@@ -1,0 +1,174 @@
+"""What loadings, cross-loadings and eigenvalues mean, in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from csi.assess.blocks import label_of, why_not
+from csi.assess.measurement_limits import EXTRACTED, ONE_DIMENSION, STRONG, WEAK
+from csi.assess.sentence_parts import rows_of, shown, span
+from csi.model.model import Model
+from csi.text import Text
+from csi.verdict import Grade, Verdict, worded
+
+VERY_WEAK = Text(
+    "{item} hardly belongs to {name} (loading {value}, {span}): leave it out or reword it, unless "
+    "the content of {name} would suffer.",
+    "{item}与{name}几乎无关（载荷{value}，{span}）：除非会损害{name}的内容，否则应删除或改写。",
+)
+RATHER_WEAK = Text(
+    "{item} says little about {name} (loading {value}, {span}), which explains less than half of "
+    "its items: see whether reliability and AVE rise without it.",
+    "{item}对{name}的反映较弱（载荷{value}，{span}），而{name}解释其题目方差不到一半："
+    "请检验删去该题后信度与AVE是否提高。",
+)
+STRONG_ITEMS = Text(
+    "No item is weak enough to be left out: the smallest loading is {value} ({item}).",
+    "没有需要删除的弱题目：最小载荷为{value}（{item}）。",
+)
+ELSEWHERE = Text(
+    "{item} goes with {other} more than with its own construct {name} (by {value}, {span}): "
+    "move it, reword it or leave it out.",
+    "{item}与{other}的关联强于其所属的{name}（相差{value}，{span}）：请移动、改写或删除该题。",
+)
+AT_HOME = Text(
+    "Every item goes with its own construct more than with any other.",
+    "每个题目与其所属变量的关联都强于与其他变量的关联。",
+)
+ONE = Text(
+    "The items of each construct have one thing in common: the largest second eigenvalue is "
+    "{value} ({name}), below 1.",
+    "各变量的题目均只有一个共同维度：最大的第二特征值为{value}（{name}），小于1。",
+)
+PERHAPS_TWO = Text(
+    "The items of {name} may be about two things: the second eigenvalue is {value} ({span}), and 1 "
+    "is the limit. Look which items go together.",
+    "{name}的题目可能涉及两个方面：第二特征值为{value}（{span}），界限为1。"
+    "请查看哪些题目彼此相关。",
+)
+TWO = Text(
+    "The items of {name} are about more than one thing: the second eigenvalue is {value} ({span}), "
+    "above 1. Split the construct, or leave out the items that stand apart.",
+    "{name}的题目涉及不止一个方面：第二特征值为{value}（{span}），大于1。"
+    "请拆分该变量，或删去不一致的题目。",
+)
+
+
+def loading_verdicts(
+    table: pd.DataFrame, reliability: pd.DataFrame, model: Model
+) -> tuple[Verdict, ...]:
+    """Judge loadings: one verdict for each weak item, or one for all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `csi.assess.loadings.loadings_table`.
+    reliability : DataFrame
+        Of `csi.assess.reliability.reliability_table`, for the AVE.
+    model : Model
+
+    Returns
+    -------
+    tuple of Verdict
+        Items of reflective and composite constructs of several items: poor below 0.40, doubtful
+        below 0.708 where the AVE of the construct is below one half [hair2019use].
+    """
+    extracted = reliability[reliability["measure"] == "AVE"].set_index("construct")["estimate"]
+    several = [c.name for c in model.constructs if not why_not(c)]
+    own = table[(table["measure"] == "loading") & table["construct"].isin(several)]
+    said: list[Verdict] = []
+    for row in rows_of(own):
+        value, name = float(row["estimate"]), str(row["construct"])
+        weak = abs(value) < STRONG and float(extracted[name]) < EXTRACTED
+        if not (abs(value) < WEAK or weak):
+            continue
+        grade: Grade = "poor" if abs(value) < WEAK else "doubtful"
+        template = VERY_WEAK if grade == "poor" else RATHER_WEAK
+        item, label = str(row["item"]), label_of(model, name)
+        sentence = worded(template, item=item, name=label, value=shown(value), span=span(row))
+        said.append(Verdict("measurement", "loading", item, grade, sentence, value, "hair2019use"))
+    if said or own.empty or not np.isfinite(own["estimate"]).all():
+        return tuple(said)
+    least = min(rows_of(own), key=lambda row: abs(row["estimate"]))
+    value = float(least["estimate"])
+    sentence = worded(STRONG_ITEMS, item=str(least["item"]), value=shown(value))
+    return (Verdict("measurement", "loading", "", "good", sentence, value, "hair2019use"),)
+
+
+def cross_loading_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]:
+    """Judge cross-loadings: one verdict for each item that is nearer to another construct.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `csi.assess.loadings.cross_loadings_table`.
+    model : Model
+
+    Returns
+    -------
+    tuple of Verdict
+        Poor where the interval of the difference excludes zero, doubtful otherwise
+        [chin1998partial].
+    """
+    own = table[(table["measure"] == "margin") & np.isfinite(table["estimate"])]
+    if own.empty:
+        return ()
+    said = []
+    for item in own["item"].unique():
+        row = min(rows_of(own[own["item"] == item]), key=lambda row: float(row["estimate"]))
+        value = float(row["estimate"])
+        if value >= 0:
+            continue
+        sentence = worded(
+            ELSEWHERE,
+            item=str(item),
+            other=label_of(model, str(row["other"])),
+            name=label_of(model, str(row["construct"])),
+            value=shown(-value),
+            span=span(row),
+        )
+        grade: Grade = "poor" if row["upper"] < 0 else "doubtful"
+        source = "chin1998partial"
+        said.append(
+            Verdict("measurement", "cross_loading", str(item), grade, sentence, value, source)
+        )
+    least = float(own["estimate"].min())
+    well = Verdict("measurement", "cross_loading", "", "good", AT_HOME, least, "chin1998partial")
+    return tuple(said) or (well,)
+
+
+def dimension_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]:
+    """Judge whether blocks have one dimension: a verdict for each that may not, or one for all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `csi.assess.dimensions.dimensions_table`.
+    model : Model
+
+    Returns
+    -------
+    tuple of Verdict
+        Poor where the second eigenvalue is above 1, doubtful where its interval reaches 1
+        [tenenhaus2005pls].
+    """
+    own = table[(table["measure"] == "second_eigenvalue") & np.isfinite(table["estimate"])]
+    if own.empty:
+        return ()
+    said = []
+    source, measure = "tenenhaus2005pls", "second_eigenvalue"
+    for row in rows_of(own):
+        value, name = float(row["estimate"]), str(row["construct"])
+        if not (value >= ONE_DIMENSION or row["upper"] >= ONE_DIMENSION):
+            continue
+        grade: Grade = "poor" if value >= ONE_DIMENSION else "doubtful"
+        template = TWO if grade == "poor" else PERHAPS_TWO
+        label = label_of(model, name)
+        sentence = worded(template, name=label, value=shown(value), span=span(row))
+        said.append(Verdict("measurement", measure, name, grade, sentence, value, source))
+    most = max(rows_of(own), key=lambda row: float(row["estimate"]))
+    value, label = float(most["estimate"]), label_of(model, str(most["construct"]))
+    sentence = worded(ONE, name=label, value=shown(value))
+    well = Verdict("measurement", measure, "", "good", sentence, value, source)
+    return tuple(said) or (well,)
