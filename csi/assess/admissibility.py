@@ -61,10 +61,10 @@ SOUND = Text(
     "解是可容许的：没有超过1的相关系数、载荷或解释比例。",
 )
 FRAGILE = Text(
-    "{share} of the replicates have a solution that no population can have, a negative weight "
-    "included: the model is at the edge of what this sample can carry. Take intervals with care, "
-    "and join constructs that are alike.",
-    "{share}的重复样本得到不可容许的解（包括负权重）：该样本勉强支撑此模型。"
+    "{share} of the replicates have an inadmissible solution (a correlation, loading or explained "
+    "share beyond one, or a negative weight): the model is at the edge of what this sample can "
+    "carry. Take intervals with care, and join constructs that are alike.",
+    "{share}的重复样本得到不可容许的解（相关、载荷或解释比例超过1，或权重为负）：该样本勉强支撑此模型。"
     "请谨慎对待置信区间，并考虑合并相近的变量。",
 )
 LOST = Text(

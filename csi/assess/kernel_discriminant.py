@@ -71,7 +71,7 @@ def mean_correlations(corr: Array, blocks: Sequence[slice], mean: Mean = "signed
         for j, second in enumerate(blocks[: i + 1]):
             part = corr[..., first, second]
             if i != j:
-                own = part.reshape(*part.shape[:-2], -1)
+                own = part.reshape(*part.shape[:-2], part.shape[-2] * part.shape[-1])
             elif part.shape[-1] > 1:
                 own = part[..., *np.triu_indices(part.shape[-1], 1)]
             else:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
-from csi.assess.blocks import formed, label_of, method_of
+from csi.assess.blocks import label_of, method_of
 from csi.assess.discriminant import pairs_of
 from csi.assess.long_table import figures, noted, table
 from csi.assess.measurement_limits import ALIKE
@@ -99,13 +99,12 @@ def near_collinear_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict,
         Poor from a correlation of 0.95 on, doubtful where two standard errors more reach one: the
         rule of `csi.estimate.covariance.diagnosis.diagnosis`, for any fit.
     """
-    single = {c.name for c in model.constructs if formed(c)}
     said = []
     for row in rows_of(table):
         value, se = float(row["estimate"]), float(row["se"])
         a, b = str(row["construct"]), str(row["other"])
         near = abs(value) + 2.0 * (0.0 if np.isnan(se) else se) > 1.0
-        if not (abs(value) >= ALIKE or near) or {a, b} <= single:
+        if not (abs(value) >= ALIKE or near):
             continue
         grade: Grade = "poor" if abs(value) >= ALIKE else "doubtful"
         sentence = worded(

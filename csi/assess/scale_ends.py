@@ -27,18 +27,18 @@ NOBODY = "no answers"
 
 SCORE: dict[str, Text] = {
     "ceiling": Text(
-        "{share} of the respondents give {name} the best possible score on every question "
+        "{share} of the respondents have the best possible score on {name} "
         "(interval {lower} to {upper}): among them nothing can get better or be told apart, and "
         "improvements and effects come out too small. Take a longer scale or stricter questions.",
-        "{share}的受访者在{name}的所有题目上都给出最高分（置信区间{lower}至{upper}）："
+        "{share}的受访者在{name}上已达最高可能得分（置信区间{lower}至{upper}）："
         "他们之间无法区分，也看不出进一步的改善，变化与影响会被低估。"
         "请使用更长的量表或更严格的题目。",
     ),
     "floor": Text(
-        "{share} of the respondents give {name} the worst possible score on every question "
+        "{share} of the respondents have the worst possible score on {name} "
         "(interval {lower} to {upper}): among them nothing can get worse or be told apart, and "
         "effects come out too small. Take a longer scale or milder questions.",
-        "{share}的受访者在{name}的所有题目上都给出最低分（置信区间{lower}至{upper}）："
+        "{share}的受访者在{name}上处于最低可能得分（置信区间{lower}至{upper}）："
         "他们之间无法区分，影响会被低估。请使用更长的量表或更温和的题目。",
     ),
 }
@@ -57,8 +57,8 @@ ITEM: dict[str, Text] = {
     ),
 }
 ROOM = Text(
-    "The scales leave room at both ends: at most {share} of the respondents give a construct the "
-    "best or worst possible score ({name}).",
+    "The scales leave room at both ends: at most {share} of the respondents have the best or worst "
+    "possible score on a construct ({name}).",
     "量表两端均留有余地：给出最高或最低可能得分的受访者最多占{share}（{name}）。",
 )
 

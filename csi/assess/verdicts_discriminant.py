@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pandas as pd
 
 from csi.assess.blocks import label_of
 from csi.assess.measurement_limits import HTMT_SIMILAR
-from csi.assess.sentence_parts import rows_of, shown
+from csi.assess.sentence_parts import Row, rows_of, shown
 from csi.model.model import Model
-from csi.text import Text
+from csi.text import Language, Text
 from csi.verdict import Grade, Verdict, worded
 
 SAME = Text(
@@ -20,10 +22,10 @@ SAME = Text(
     "两者各自的影响无法分开解读。请合并为一个变量，或改写题目。",
 )
 NOT_SHOWN = Text(
-    "It is not shown that respondents tell {a} and {b} apart (HTMT {value}, one-sided upper limit "
-    "{limit} above {threshold}): read their separate effects with care, or take more respondents.",
-    "尚不能证明受访者区分了{a}与{b}（HTMT为{value}，单侧上限{limit}，高于{threshold}）："
-    "解读两者各自的影响时须谨慎，或增加样本量。",
+    "It is not shown that respondents tell these apart (HTMT; one-sided upper limit above "
+    "{threshold}): {pairs}. Read their separate effects with care, or take more respondents.",
+    "尚不能证明受访者区分了以下变量（HTMT；单侧上限高于{threshold}）：{pairs}。"
+    "解读其各自的影响时须谨慎，或增加样本量。",
 )
 APART = Text(
     "Respondents tell {n} of {all} pairs of constructs apart: the largest one-sided upper limit of "
@@ -32,10 +34,10 @@ APART = Text(
     "低于{threshold}。",
 )
 NEARER = Text(
-    "By the Fornell-Larcker criterion {a} and {b} are nearer to one another (correlation {corr}) "
-    "than to their own items (smaller root of AVE {root}): see what HTMT says of them.",
-    "按Fornell-Larcker准则，{a}与{b}之间的相关（{corr}）强于其与各自题目的关联"
-    "（较小的AVE平方根为{root}）：请参看两者的HTMT。",
+    "By the Fornell-Larcker criterion {n} of {all} pairs of constructs are nearer to one another "
+    "than to their own items: {pairs}. See what HTMT says of them.",
+    "按Fornell-Larcker准则，{all}对变量中有{n}对彼此的相关强于其与各自题目的关联：{pairs}。"
+    "请参看相应的HTMT。",
 )
 KEPT = Text(
     "By the Fornell-Larcker criterion every construct is nearer to its items than to any other "
@@ -47,7 +49,7 @@ KEPT = Text(
 def htmt_verdicts(
     table: pd.DataFrame, model: Model, *, threshold: float = HTMT_SIMILAR
 ) -> tuple[Verdict, ...]:
-    """Judge HTMT: one verdict for each pair that is not shown to differ, and one for the others.
+    """Judge HTMT: pairs that do not differ, those not shown to, and the others.
 
     Parameters
     ----------
@@ -61,27 +63,25 @@ def htmt_verdicts(
     -------
     tuple of Verdict
         Judged by HTMT+, which is HTMT where all item correlations are positive. Good where the
-        one-sided upper limit is below the threshold, poor where the ratio itself is not
+        one-sided upper limit is below the threshold (one verdict for all such pairs), poor where
+        the ratio itself is not (one each), doubtful between (one for all)
         [franke2019heuristics].
     """
     own = table[(table["measure"] == "HTMT+") & np.isfinite(table["estimate"])]
-    said, good = [], []
-    for row in rows_of(own):
-        value, limit = float(row["estimate"]), float(row["limit"])
-        if limit < threshold:
-            good.append(row)
-            continue
-        a, b = str(row["construct"]), str(row["other"])
-        grade: Grade = "poor" if value >= threshold else "doubtful"
+    rows = rows_of(own)
+    good = [row for row in rows if row["limit"] < threshold]
+    poor = [row for row in rows if row["estimate"] >= threshold]
+    open_ = [row for row in rows if row["estimate"] < threshold <= row["limit"]]
+    said = [_same(row, model, threshold) for row in poor]
+    if open_:
         sentence = worded(
-            SAME if grade == "poor" else NOT_SHOWN,
-            a=label_of(model, a),
-            b=label_of(model, b),
-            value=shown(value),
-            limit=shown(limit),
+            NOT_SHOWN,
             threshold=shown(threshold),
+            pairs=_pairs(open_, model, lambda row: f"{row['estimate']:.3f}; {row['limit']:.3f}"),
         )
-        said.append(_verdict("HTMT+", f"{a}, {b}", grade, sentence, value))
+        about = "; ".join(f"{row['construct']}, {row['other']}" for row in open_)
+        most = max(float(row["estimate"]) for row in open_)
+        said.append(_verdict("HTMT+", about, "doubtful", sentence, most))
     if good:
         largest = max(good, key=lambda row: float(row["limit"]))
         a, b = str(largest["construct"]), str(largest["other"])
@@ -91,11 +91,37 @@ def htmt_verdicts(
             all=str(len(own)),
             a=label_of(model, a),
             b=label_of(model, b),
-            limit=shown(float(largest["limit"])),
+            limit=shown(float(largest["limit"]), 3),
             threshold=shown(threshold),
         )
         said.append(_verdict("HTMT+", "", "good", sentence, float(largest["estimate"])))
     return tuple(said)
+
+
+def _same(row: Row, model: Model, threshold: float) -> Verdict:
+    """Judge a pair whose ratio is beyond the threshold."""
+    a, b = str(row["construct"]), str(row["other"])
+    value = float(row["estimate"])
+    sentence = worded(
+        SAME,
+        a=label_of(model, a),
+        b=label_of(model, b),
+        value=shown(value, 3),
+        limit=shown(float(row["limit"]), 3),
+        threshold=shown(threshold),
+    )
+    return _verdict("HTMT+", f"{a}, {b}", "poor", sentence, value)
+
+
+def _pairs(rows: Sequence[Row], model: Model, figures: Callable[[Row], str]) -> Text:
+    """Return pairs of constructs with their figures in a list, in both languages."""
+    parts: dict[Language, list[str]] = {"en": [], "zh": []}
+    for row in rows:
+        a, b = (label_of(model, str(row[key])) for key in ("construct", "other"))
+        parts["en"].append(f"{a.within('en')} and {b.within('en')} ({figures(row)})")
+        inner = figures(row).replace("; ", "；")
+        parts["zh"].append(f"{a.within('zh')}与{b.within('zh')}（{inner}）")
+    return Text(", ".join(parts["en"]), "、".join(parts["zh"]))
 
 
 def _verdict(measure: str, about: str, grade: Grade, sentence: Text, value: float) -> Verdict:
@@ -103,7 +129,7 @@ def _verdict(measure: str, about: str, grade: Grade, sentence: Text, value: floa
 
 
 def fornell_larcker_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]:
-    """Judge the Fornell-Larcker criterion: one verdict for each pair that fails, or one for all.
+    """Judge the Fornell-Larcker criterion.
 
     Parameters
     ----------
@@ -114,32 +140,25 @@ def fornell_larcker_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict
     Returns
     -------
     tuple of Verdict
-        Poor where the interval of the margin lies below zero, doubtful where only the margin
-        does [fornell1981evaluating]. HTMT finds what this criterion overlooks
-        [henseler2015new].
+        One, with the pairs that fail and by how much. Poor where the interval of a margin lies
+        below zero, doubtful where only the margin does [fornell1981evaluating]. HTMT finds what
+        this criterion overlooks [henseler2015new].
     """
     own = table[(table["measure"] == "fornell_larcker") & np.isfinite(table["estimate"])]
-    shared = {
-        (row["construct"], row["other"]): float(row["estimate"])
-        for row in rows_of(table[table["measure"] == "correlation"])
-    }
-    said = []
-    source = "fornell1981evaluating"
-    for row in rows_of(own[own["estimate"] < 0]):
-        value, a, b = float(row["estimate"]), str(row["construct"]), str(row["other"])
-        sentence = worded(
-            NEARER,
-            a=label_of(model, a),
-            b=label_of(model, b),
-            corr=shown(shared[a, b]),
-            root=shown(value + abs(shared[a, b])),
-        )
-        grade: Grade = "poor" if row["upper"] < 0 else "doubtful"
-        about = f"{a}, {b}"
-        said.append(
-            Verdict("measurement", "fornell_larcker", about, grade, sentence, value, source)
-        )
-    if said or own.empty:
-        return tuple(said)
+    if own.empty:
+        return ()
+    source, measure = "fornell1981evaluating", "fornell_larcker"
     least = float(own["estimate"].min())
-    return (Verdict("measurement", "fornell_larcker", "", "good", KEPT, least, source),)
+    failing = rows_of(own[own["estimate"] < 0].sort_values("estimate", kind="stable"))
+    if not failing:
+        return (Verdict("measurement", measure, "", "good", KEPT, least, source),)
+    clear = any(row["upper"] < 0 for row in failing)
+    sentence = worded(
+        NEARER,
+        n=str(len(failing)),
+        all=str(len(own)),
+        pairs=_pairs(failing, model, lambda row: shown(row["estimate"], 3)),
+    )
+    about = "; ".join(f"{row['construct']}, {row['other']}" for row in failing)
+    grade: Grade = "poor" if clear else "doubtful"
+    return (Verdict("measurement", measure, about, grade, sentence, least, source),)

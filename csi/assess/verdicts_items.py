@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from csi.assess.blocks import label_of, why_not
 from csi.assess.measurement_limits import EXTRACTED, ONE_DIMENSION, STRONG, WEAK
-from csi.assess.sentence_parts import rows_of, shown, span
+from csi.assess.sentence_parts import Row, rows_of, shown, span
 from csi.model.model import Model
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
@@ -18,10 +20,10 @@ VERY_WEAK = Text(
     "{item}与{name}几乎无关（载荷{value}，{span}）：除非会损害{name}的内容，否则应删除或改写。",
 )
 RATHER_WEAK = Text(
-    "{item} says little about {name} (loading {value}, {span}), which explains less than half of "
-    "its items: see whether reliability and AVE rise without it.",
-    "{item}对{name}的反映较弱（载荷{value}，{span}），而{name}解释其题目方差不到一半："
-    "请检验删去该题后信度与AVE是否提高。",
+    "{name} explains less than half of its items, and these have small loadings: {items}. See "
+    "whether its reliability and AVE rise without one of them.",
+    "{name}解释其题目方差不到一半，其中载荷较小的有：{items}。"
+    "请检验删去其中某题后信度与AVE是否提高。",
 )
 STRONG_ITEMS = Text(
     "No item is weak enough to be left out: the smallest loading is {value} ({item}).",
@@ -31,6 +33,11 @@ ELSEWHERE = Text(
     "{item} goes with {other} more than with its own construct {name} (by {value}, {span}): "
     "move it, reword it or leave it out.",
     "{item}与{other}的关联强于其所属的{name}（相差{value}，{span}）：请移动、改写或删除该题。",
+)
+PERHAPS_ELSEWHERE = Text(
+    "{items} go with another construct as much as with their own, as far as the sample can tell: "
+    "look at their wording.",
+    "就本样本而言，{items}与其他变量的关联不弱于其所属变量：请检查题目措辞。",
 )
 AT_HOME = Text(
     "Every item goes with its own construct more than with any other.",
@@ -58,7 +65,7 @@ TWO = Text(
 def loading_verdicts(
     table: pd.DataFrame, reliability: pd.DataFrame, model: Model
 ) -> tuple[Verdict, ...]:
-    """Judge loadings: one verdict for each weak item, or one for all.
+    """Judge loadings: a verdict for each very weak item, one a construct for rather weak ones.
 
     Parameters
     ----------
@@ -72,22 +79,26 @@ def loading_verdicts(
     -------
     tuple of Verdict
         Items of reflective and composite constructs of several items: poor below 0.40, doubtful
-        below 0.708 where the AVE of the construct is below one half [hair2019use].
+        below 0.708 where the AVE of the construct is below one half [hair2019use]. One good
+        verdict where there are neither.
     """
     extracted = reliability[reliability["measure"] == "AVE"].set_index("construct")["estimate"]
     several = [c.name for c in model.constructs if not why_not(c)]
     own = table[(table["measure"] == "loading") & table["construct"].isin(several)]
     said: list[Verdict] = []
-    for row in rows_of(own):
-        value, name = float(row["estimate"]), str(row["construct"])
-        weak = abs(value) < STRONG and float(extracted[name]) < EXTRACTED
-        if not (abs(value) < WEAK or weak):
-            continue
-        grade: Grade = "poor" if abs(value) < WEAK else "doubtful"
-        template = VERY_WEAK if grade == "poor" else RATHER_WEAK
-        item, label = str(row["item"]), label_of(model, name)
-        sentence = worded(template, item=item, name=label, value=shown(value), span=span(row))
-        said.append(Verdict("measurement", "loading", item, grade, sentence, value, "hair2019use"))
+    for name in several:
+        rows = rows_of(own[own["construct"] == name])
+        label = label_of(model, name)
+        for row in (row for row in rows if abs(row["estimate"]) < WEAK):
+            value, item = float(row["estimate"]), str(row["item"])
+            sentence = worded(VERY_WEAK, item=item, name=label, value=shown(value), span=span(row))
+            said.append(_verdict("loading", item, "poor", sentence, value, "hair2019use"))
+        weak = [row for row in rows if WEAK <= abs(row["estimate"]) < STRONG]
+        if weak and float(extracted[name]) < EXTRACTED:
+            sentence = worded(RATHER_WEAK, items=_listed(weak), name=label)
+            about = ", ".join(str(row["item"]) for row in weak)
+            smallest = min((float(row["estimate"]) for row in weak), key=abs)
+            said.append(_verdict("loading", about, "doubtful", sentence, smallest, "hair2019use"))
     if said or own.empty or not np.isfinite(own["estimate"]).all():
         return tuple(said)
     least = min(rows_of(own), key=lambda row: abs(row["estimate"]))
@@ -108,31 +119,33 @@ def cross_loading_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, 
     Returns
     -------
     tuple of Verdict
-        Poor where the interval of the difference excludes zero, doubtful otherwise
-        [chin1998partial].
+        Poor where the interval of the difference excludes zero; one doubtful verdict for all
+        others [chin1998partial].
     """
     own = table[(table["measure"] == "margin") & np.isfinite(table["estimate"])]
     if own.empty:
         return ()
-    said = []
+    source, measure = "chin1998partial", "cross_loading"
+    said, perhaps = [], []
     for item in own["item"].unique():
         row = min(rows_of(own[own["item"] == item]), key=lambda row: float(row["estimate"]))
         value = float(row["estimate"])
-        if value >= 0:
-            continue
-        sentence = worded(
-            ELSEWHERE,
-            item=str(item),
-            other=label_of(model, str(row["other"])),
-            name=label_of(model, str(row["construct"])),
-            value=shown(-value),
-            span=span(row),
-        )
-        grade: Grade = "poor" if row["upper"] < 0 else "doubtful"
-        source = "chin1998partial"
-        said.append(
-            Verdict("measurement", "cross_loading", str(item), grade, sentence, value, source)
-        )
+        if value < 0 and row["upper"] < 0:
+            sentence = worded(
+                ELSEWHERE,
+                item=str(item),
+                other=label_of(model, str(row["other"])),
+                name=label_of(model, str(row["construct"])),
+                value=shown(-value),
+                span=span(row),
+            )
+            said.append(_verdict(measure, str(item), "poor", sentence, value, source))
+        elif value < 0:
+            perhaps.append(str(item))
+    if perhaps:
+        names = Text(", ".join(perhaps), "、".join(perhaps))
+        sentence = worded(PERHAPS_ELSEWHERE, items=names)
+        said.append(_verdict(measure, ", ".join(perhaps), "doubtful", sentence))
     least = float(own["estimate"].min())
     well = Verdict("measurement", "cross_loading", "", "good", AT_HOME, least, "chin1998partial")
     return tuple(said) or (well,)
@@ -172,3 +185,22 @@ def dimension_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]
     sentence = worded(ONE, name=label, value=shown(value))
     well = Verdict("measurement", measure, "", "good", sentence, value, source)
     return tuple(said) or (well,)
+
+
+def _listed(rows: Sequence[Row]) -> Text:
+    """Return items with their loadings in a list."""
+    return Text(
+        ", ".join(f"{row['item']} ({shown(row['estimate'])})" for row in rows),
+        "、".join(f"{row['item']}（{shown(row['estimate'])}）" for row in rows),
+    )
+
+
+def _verdict(
+    measure: str,
+    about: str,
+    grade: Grade,
+    sentence: Text,
+    value: float = float("nan"),
+    source: str = "",
+) -> Verdict:
+    return Verdict("measurement", measure, about, grade, sentence, value, source)

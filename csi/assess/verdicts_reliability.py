@@ -14,7 +14,7 @@ from csi.assess.measurement_limits import (
     RELIABLE_AT_FIRST,
     REPETITIVE,
 )
-from csi.assess.sentence_parts import Row, rows_of, shown, span
+from csi.assess.sentence_parts import Row, percent, rows_of, shown, span
 from csi.model.model import Model
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
@@ -54,13 +54,15 @@ SINGLE = Text(
     "若该变量重要，请设两个以上的题目。",
 )
 SHARED = Text(
-    "{name} explains {value} of the variance of its items on average (AVE, {span}), half or more.",
-    "{name}平均解释其题目方差的{value}（AVE，{span}），达到一半以上。",
+    "{name} explains {share} of the variance of its items on average (AVE {value}, {span}), half "
+    "or more.",
+    "{name}平均解释其题目方差的{share}（AVE为{value}，{span}），达到一半以上。",
 )
 NOT_SHARED = Text(
-    "{name} explains only {value} of the variance of its items on average (AVE, {span}), less than "
-    "half: the items share less than they have of their own. Look at those with small loadings.",
-    "{name}平均仅解释其题目方差的{value}（AVE，{span}），不到一半："
+    "{name} explains only {share} of the variance of its items on average (AVE {value}, {span}), "
+    "less than half: the items share less than they have of their own. Look at those with small "
+    "loadings.",
+    "{name}平均仅解释其题目方差的{share}（AVE为{value}，{span}），不到一半："
     "题目之间的共同部分少于各自特有的部分。请检查载荷较小的题目。",
 )
 
@@ -133,5 +135,5 @@ def _extracted(row: Row, name: str, label: Text) -> Verdict:
     else:
         grade = "poor" if row["upper"] < EXTRACTED else "doubtful"
     template = SHARED if grade == "good" else NOT_SHARED
-    said = worded(template, name=label, value=shown(value), span=span(row))
+    said = worded(template, name=label, share=percent(value), value=shown(value), span=span(row))
     return Verdict("measurement", "AVE", name, grade, said, value, "fornell1981evaluating")

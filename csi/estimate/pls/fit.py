@@ -15,6 +15,9 @@ from csi.moments.values import Moments
 TILE = 1024
 """Members of the batch that go through the iteration together."""
 
+ROUNDING = 1e-12
+"""A loading beyond one by no more than this is one: that of a single item."""
+
 
 def fit_pls(
     model: Model,
@@ -216,7 +219,7 @@ def _fit_tile(
     out.paths[..., part], out.corr[..., part] = paths, C
     out.admissible[part] = (w >= 0).all(axis=0) & (r2 <= 1).all(axis=0)
     if options.consistent:
-        out.admissible[part] &= _is_correlation(C) & (np.abs(loadings) <= 1).all(axis=0)
+        out.admissible[part] &= _is_correlation(C) & (np.abs(loadings) <= 1 + ROUNDING).all(axis=0)
         out.admissible[part] &= (out.reliability[:, part] <= 1).all(axis=0)
     r2[exogenous] = np.nan
     out.r2[:, part] = r2
