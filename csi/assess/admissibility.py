@@ -33,7 +33,7 @@ SAYS: dict[str, Text] = {
     "correlation": Text(
         "The correlation of {about} is {value}, beyond one: they are not two things. Make one "
         "construct of them.",
-        "{about}的相关系数为{value}，超过1：它们并非两个不同的变量，请合并。",
+        "{about}的相关系数为{value}，超过1：它们并非两个不同的潜变量，请合并。",
     ),
     "r2": Text(
         "The causes of {about} explain {value} of it, more than all: the variance they leave is "
@@ -50,9 +50,9 @@ SAYS: dict[str, Text] = {
         "The correlations of the constructs cannot all be true at once (smallest eigenvalue "
         "{value}): corrected for measurement error, some constructs are the same thing. Paths "
         "cannot be read; join constructs that are alike, or use PLS without correction.",
-        "变量之间的相关系数不可能同时成立（最小特征值{value}）："
-        "校正测量误差后，某些变量实为同一事物。路径不可解读；"
-        "请合并相近的变量，或使用未校正的PLS。",
+        "潜变量之间的相关系数不可能同时成立（最小特征值{value}）："
+        "校正测量误差后，某些潜变量实为同一事物。路径不可解读；"
+        "请合并相近的潜变量，或使用未校正的PLS。",
     ),
 }
 SOUND = Text(
@@ -64,13 +64,13 @@ FRAGILE = Text(
     "{share} of the replicates have an inadmissible solution (a correlation, loading or explained "
     "share beyond one, or a negative weight): the model is at the edge of what this sample can "
     "carry. Take intervals with care, and join constructs that are alike.",
-    "{share}的重复样本得到不可容许的解（相关、载荷或解释比例超过1，或权重为负）：该样本勉强支撑此模型。"
-    "请谨慎对待置信区间，并考虑合并相近的变量。",
+    "{share}的重抽样样本得到不可容许的解（相关、载荷或解释比例超过1，或权重为负）：该样本勉强支撑此模型。"
+    "请谨慎对待置信区间，并考虑合并相近的潜变量。",
 )
 LOST = Text(
     "{share} of the replicates ({n} of {all}) gave no solution and are left out: errors and "
     "intervals rest on those that did, and are too narrow rather than too wide.",
-    "{share}的重复样本（{all}个中的{n}个）没有得到解，已被剔除："
+    "{share}的重抽样样本（{all}个中的{n}个）没有得到解，已被剔除："
     "误差与置信区间仅基于其余样本，可能偏窄。",
 )
 

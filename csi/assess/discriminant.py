@@ -51,7 +51,7 @@ def htmt(fit: Fit, ratio: Ratio = "HTMT") -> Array:
     ratio : {"HTMT", "HTMT+", "HTMT2"}
         From means of item correlations with their signs [henseler2015new], without them
         [ringle2023perspective], or geometric means, which do not suppose equal loadings
-        [roemer2021htmt2].
+        [roemer2021improved].
 
     Returns
     -------

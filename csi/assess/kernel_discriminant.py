@@ -107,7 +107,7 @@ def heterotrait_monotrait(means: Array) -> Array:
     -----
     The mean between two blocks over the geometric mean of those within them. Signed means give
     HTMT [henseler2015new], absolute ones HTMT+ [ringle2023perspective], geometric ones HTMT2
-    [roemer2021htmt2]. With a single item, whose correlation with itself counts as 1, the ratio
+    [roemer2021improved]. With a single item, whose correlation with itself counts as 1, the ratio
     is corrected for unreliability on one side only.
 
     Examples

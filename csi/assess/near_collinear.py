@@ -22,7 +22,7 @@ SAME = Text(
     "error {se}, allowing for measurement error): paths from both to the same construct cannot be "
     "told apart. Make one construct of them, or leave out a path.",
     "就本样本而言，{a}与{b}实为同一事物（考虑测量误差后相关系数{value}，标准误{se}）："
-    "两者指向同一变量的路径无法区分。请合并为一个变量，或删去一条路径。",
+    "两者指向同一潜变量的路径无法区分。请合并为一个潜变量，或删去一条路径。",
 )
 HARDLY = Text(
     "{a} and {b} can hardly be told apart (correlation {value}, standard error {se}, allowing for "
@@ -33,7 +33,7 @@ HARDLY = Text(
 DISTINCT = Text(
     "No two constructs are the same thing: the largest correlation, allowing for measurement "
     "error, is {value} ({a} and {b}).",
-    "没有实为同一事物的变量：考虑测量误差后，最大的相关系数为{value}（{a}与{b}）。",
+    "没有实为同一事物的潜变量：考虑测量误差后，最大的相关系数为{value}（{a}与{b}）。",
 )
 NO_RELIABILITY = "no reliability to allow for"
 

@@ -22,7 +22,7 @@ FORMED = Text(
     "(loading {loading}): it repeats other items of the block. Join it with the item that it "
     "repeats, leave it out, or weight by correlation (composite).",
     "{item}对{name}的权重为负（{value}，{span}），但单独看与其正相关（载荷{loading}）："
-    "它与该变量的其他题目重复。请合并或删除该题，或改用相关加权（composite）。",
+    "它与该潜变量的其他题目重复。请合并或删除该题，或改用相关加权（composite）。",
 )
 NONE = Text("No item has a negative weight.", "没有题目的权重为负。")
 

@@ -19,30 +19,30 @@ SAME = Text(
     "most {threshold} is wanted): their separate effects cannot be read. Make one construct of "
     "them, or reword their items.",
     "受访者未能区分{a}与{b}（HTMT为{value}，单侧上限{limit}，应不超过{threshold}）："
-    "两者各自的影响无法分开解读。请合并为一个变量，或改写题目。",
+    "两者各自的影响无法分开解读。请合并为一个潜变量，或改写题目。",
 )
 NOT_SHOWN = Text(
     "It is not shown that respondents tell these apart (HTMT; one-sided upper limit above "
     "{threshold}): {pairs}. Read their separate effects with care, or take more respondents.",
-    "尚不能证明受访者区分了以下变量（HTMT；单侧上限高于{threshold}）：{pairs}。"
+    "尚不能证明受访者区分了以下潜变量（HTMT；单侧上限高于{threshold}）：{pairs}。"
     "解读其各自的影响时须谨慎，或增加样本量。",
 )
 APART = Text(
     "Respondents tell {n} of {all} pairs of constructs apart: the largest one-sided upper limit of "
     "HTMT among them is {limit} ({a} and {b}), below {threshold}.",
-    "在{all}对变量中，受访者明确区分了{n}对：其中HTMT单侧上限最大为{limit}（{a}与{b}），"
+    "在{all}对潜变量中，受访者明确区分了{n}对：其中HTMT单侧上限最大为{limit}（{a}与{b}），"
     "低于{threshold}。",
 )
 NEARER = Text(
     "By the Fornell-Larcker criterion {n} of {all} pairs of constructs are nearer to one another "
     "than to their own items: {pairs}. See what HTMT says of them.",
-    "按Fornell-Larcker准则，{all}对变量中有{n}对彼此的相关强于其与各自题目的关联：{pairs}。"
+    "按Fornell-Larcker准则，{all}对潜变量中有{n}对彼此的相关强于其与各自题目的关联：{pairs}。"
     "请参看相应的HTMT。",
 )
 KEPT = Text(
     "By the Fornell-Larcker criterion every construct is nearer to its items than to any other "
     "construct.",
-    "按Fornell-Larcker准则，每个变量与其题目的关联都强于与其他变量的相关。",
+    "按Fornell-Larcker准则，每个潜变量与其题目的关联都强于与其他潜变量的相关。",
 )
 
 

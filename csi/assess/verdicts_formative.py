@@ -29,19 +29,19 @@ CAUSE_HIGH = Text(
 NO_INFLATION = Text(
     "Variance inflation of {name} among the causes of {target} cannot be computed: the "
     "correlations of these constructs are impossible. Paths to {target} cannot be read.",
-    "无法计算{name}在{target}各成因中的方差膨胀因子：这些变量的相关系数不可能成立。"
+    "无法计算{name}在{target}各成因中的方差膨胀因子：这些潜变量的相关系数不可能成立。"
     "指向{target}的路径不可解读。",
 )
 ITEM = Text(
     "{item} repeats the other items of the formative construct {name} (variance inflation "
     "{value}): its weight cannot be read. Leave it out or join it with the item it repeats.",
-    "{item}与形成型变量{name}的其他题目重复（方差膨胀因子{value}）：其权重不可解读。"
+    "{item}与形成型潜变量{name}的其他题目重复（方差膨胀因子{value}）：其权重不可解读。"
     "请删除该题，或与重复的题目合并。",
 )
 ITEM_HIGH = Text(
     "{item} overlaps with the other items of the formative construct {name} (variance inflation "
     "{value}): read its weight with its interval.",
-    "{item}与形成型变量{name}的其他题目有所重合（方差膨胀因子{value}）："
+    "{item}与形成型潜变量{name}的其他题目有所重合（方差膨胀因子{value}）："
     "解读其权重时请参看置信区间。",
 )
 SEPARATE = Text(

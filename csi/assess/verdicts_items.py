@@ -37,16 +37,16 @@ ELSEWHERE = Text(
 PERHAPS_ELSEWHERE = Text(
     "{items} go with another construct as much as with their own, as far as the sample can tell: "
     "look at their wording.",
-    "就本样本而言，{items}与其他变量的关联不弱于其所属变量：请检查题目措辞。",
+    "就本样本而言，{items}与其他潜变量的关联不弱于其所属潜变量：请检查题目措辞。",
 )
 AT_HOME = Text(
     "Every item goes with its own construct more than with any other.",
-    "每个题目与其所属变量的关联都强于与其他变量的关联。",
+    "每个题目与其所属潜变量的关联都强于与其他潜变量的关联。",
 )
 ONE = Text(
     "The items of each construct have one thing in common: the largest second eigenvalue is "
     "{value} ({name}), below 1.",
-    "各变量的题目均只有一个共同维度：最大的第二特征值为{value}（{name}），小于1。",
+    "各潜变量的题目均只有一个共同维度：最大的第二特征值为{value}（{name}），小于1。",
 )
 PERHAPS_TWO = Text(
     "The items of {name} may be about two things: the second eigenvalue is {value} ({span}), and 1 "
@@ -58,7 +58,7 @@ TWO = Text(
     "The items of {name} are about more than one thing: the second eigenvalue is {value} ({span}), "
     "above 1. Split the construct, or leave out the items that stand apart.",
     "{name}的题目涉及不止一个方面：第二特征值为{value}（{span}），大于1。"
-    "请拆分该变量，或删去不一致的题目。",
+    "请拆分该潜变量，或删去不一致的题目。",
 )
 
 

@@ -45,22 +45,22 @@ IMPOSSIBLE = Text(
     "The reliability of {name} comes out as {value}, which is impossible: its items do not go "
     "together. Look for items that run the wrong way, or call the construct formative.",
     "{name}的信度估计为{value}，这是不可能的：其题目彼此不一致。"
-    "请检查是否有反向题目，或将该变量设为形成型。",
+    "请检查是否有反向题目，或将该潜变量设为形成型。",
 )
 SINGLE = Text(
     "{name}: measured by a single item. Its reliability cannot be seen in this survey, and it is "
     "taken as free of error; ask two or more questions where it matters.",
     "{name}仅由单一题目测量：本调查无法估计其信度，计算中视为没有误差；"
-    "若该变量重要，请设两个以上的题目。",
+    "若该潜变量重要，请设两个以上的题目。",
 )
 SHARED = Text(
-    "{name} explains {share} of the variance of its items on average (AVE {value}, {span}), half "
+    "The AVE of {name} is {value} ({span}): it explains {share} of the variance of its items, half "
     "or more.",
     "{name}平均解释其题目方差的{share}（AVE为{value}，{span}），达到一半以上。",
 )
 NOT_SHARED = Text(
-    "{name} explains only {share} of the variance of its items on average (AVE {value}, {span}), "
-    "less than half: the items share less than they have of their own. Look at those with small "
+    "The AVE of {name} is {value} ({span}): it explains only {share} of the variance of its items, "
+    "less than half, and they share less than they have of their own. Look at those with small "
     "loadings.",
     "{name}平均仅解释其题目方差的{share}（AVE为{value}，{span}），不到一半："
     "题目之间的共同部分少于各自特有的部分。请检查载荷较小的题目。",

@@ -199,7 +199,7 @@ def test_htmt2_of_openpls_takes_signs_away(
             if i == j or "Complaints" in (first, second):
                 continue
             if {i, j} == {quality, loyalty}:
-                # a correlation is negative: not defined [roemer2021htmt2]; openpls drops the sign
+                # a correlation is negative: HTMT2 is not defined; openpls drops the sign
                 assert np.isnan(own[i, j])
                 assert np.isfinite(theirs.loc[first, second])
             else:
