@@ -10,6 +10,7 @@ import pandas as pd
 from csi.arrays import Array, BoolArray
 from csi.assess.blocks import label_of, method_of
 from csi.assess.kernel_spectrum import least_eigenvalue
+from csi.assess.measurement_limits import MANY
 from csi.assess.sentence_parts import percent, rows_of, shown
 from csi.estimate.fit import Fit
 from csi.index.replicated import Replicated
@@ -19,10 +20,6 @@ from csi.verdict import Grade, Verdict, worded
 
 ROUNDING = 1e-9
 """A figure beyond a limit by no more than this is at it."""
-
-MANY = 0.05
-"""Share of replicates without an admissible solution from which on it is told: a rule of this
-package."""
 
 SAYS: dict[str, Text] = {
     "loading": Text(
@@ -93,7 +90,8 @@ def _reliability(fit: Fit) -> Array:
 
 
 def _least(fit: Fit) -> Array:
-    return -least_eigenvalue(fit.construct_corr)[..., None]
+    # zero counts as beyond: two constructs are then the same
+    return 2.0 * ROUNDING - least_eigenvalue(fit.construct_corr)[..., None]
 
 
 EXCESS: dict[str, Callable[[Fit], Array]] = {

@@ -11,14 +11,12 @@ from csi.arrays import Array
 from csi.assess.blocks import formed
 from csi.assess.collinearity import item_inflation
 from csi.assess.long_table import figures, noted, table
+from csi.assess.measurement_limits import FORMATIVE_LOADING
 from csi.estimate.fit import Fit
 from csi.index.replicated import Replicated
 
 MEASURES = ("weight", "loading", "VIF")
 """In the order of the table."""
-
-STRONG_LOADING = 0.5
-"""From it on an item counts by itself although its weight is not significant [hair2019use]."""
 
 Standing = Literal["keep", "keep: loading", "consider", "leave out"]
 
@@ -83,6 +81,6 @@ def standing(weight_p: float, loading: float, loading_p: float, *, level: float 
     """
     if weight_p < 1.0 - level:
         return "keep"
-    if abs(loading) >= STRONG_LOADING:
+    if abs(loading) >= FORMATIVE_LOADING:
         return "keep: loading"
     return "consider" if loading_p < 1.0 - level else "leave out"

@@ -13,9 +13,6 @@ from csi.estimate.fit import Fit
 from csi.index.cells import Spread
 from csi.index.replicated import Replicated
 
-FIGURES = ("estimate", "se", "lower", "upper", "draws", "note")
-"""Columns of every table, after those that say what a row is about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -62,13 +59,8 @@ def figures(rep: Replicated, measure: Callable[[Fit], Array], *, positive: bool 
             logs = rep.spread(*ends)
             spread = Spread(estimate, spread.se, np.exp(logs.lower), np.exp(logs.upper))
             limit = np.exp(limit)
-    there = np.isfinite(measured_draws(rep, values))
+    there = np.isfinite(values) & rep.usable[:, None]
     return Figures(spread, there.sum(axis=0).astype(np.int64), limit)
-
-
-def measured_draws(rep: Replicated, values: Array) -> Array:
-    """Return figures of replicates (R, k), NaN where the replicate is not usable."""
-    return np.where(rep.usable[:, None], values, np.nan)
 
 
 def table(

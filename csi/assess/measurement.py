@@ -11,7 +11,7 @@ from csi.assess.dimensions import dimensions_table
 from csi.assess.discriminant import discriminant_table
 from csi.assess.formative import formative_table
 from csi.assess.loadings import cross_loadings_table, loadings_table
-from csi.assess.measurement_limits import HTMT_SIMILAR
+from csi.assess.measurement_limits import HTMT_DISTINCT, HTMT_SIMILAR
 from csi.assess.redundancy import redundancy_table
 from csi.assess.reliability import reliability_table
 from csi.assess.verdicts_discriminant import fornell_larcker_verdicts, htmt_verdicts
@@ -102,7 +102,8 @@ def measurement(rep: Replicated, *, htmt_threshold: float = HTMT_SIMILAR) -> Mea
     """
     if not 0 < htmt_threshold <= 1:
         what = f"{htmt_threshold!r} is not between 0 and 1"
-        raise OptionError(Fault("option htmt_threshold", what, "try 0.90 or 0.85"))
+        fix = f"try {HTMT_SIMILAR:.2f} or {HTMT_DISTINCT:.2f}"
+        raise OptionError(Fault("option htmt_threshold", what, fix))
     model = rep.model
     reliability, loadings = reliability_table(rep), loadings_table(rep)
     crossed, apart = cross_loadings_table(rep), discriminant_table(rep)

@@ -16,6 +16,10 @@ HTMT_SIMILAR, HTMT_DISTINCT = 0.90, 0.85
 """Largest HTMT of constructs that are alike in content, as those of a satisfaction model, and of
 others [henseler2015new]."""
 
+FORMATIVE_LOADING = 0.50
+"""Loading from which on an item of a formative block counts by itself although its weight is not
+significant [hair2019use]."""
+
 VIF_CRITICAL, VIF_HIGH = 5.0, 3.0
 """Variance inflation that harms, and that may [hair2019use]."""
 
@@ -31,6 +35,10 @@ ceiling (floor) [terwee2007quality]."""
 
 CROWDED_ITEM = 0.50
 """Share at one end of an item's scale from which on the median answer is that end: a rule of this
+package."""
+
+MANY = 0.05
+"""Share of replicates without an admissible solution from which on it is told: a rule of this
 package."""
 
 ALIKE = 0.95

@@ -26,13 +26,15 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
 
 
 def shown(value: float, digits: int = 2) -> str:
-    """Return a number with fixed decimals; infinity in a sign.
+    """Return a number with fixed decimals; infinity in a sign, ``?`` where there is none.
 
     Examples
     --------
     >>> shown(0.9536), shown(-0.001), shown(float("inf"))
     ('0.95', '0.00', '∞')
     """
+    if np.isnan(value):
+        return "?"
     if np.isinf(value):
         return "∞" if value > 0 else "-∞"
     text = f"{value:.{digits}f}"

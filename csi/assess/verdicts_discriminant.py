@@ -71,13 +71,13 @@ def htmt_verdicts(
     rows = rows_of(own)
     good = [row for row in rows if row["limit"] < threshold]
     poor = [row for row in rows if row["estimate"] >= threshold]
-    open_ = [row for row in rows if row["estimate"] < threshold <= row["limit"]]
+    open_ = [row for row in rows if row["estimate"] < threshold and row not in good]
     said = [_same(row, model, threshold) for row in poor]
     if open_:
         sentence = worded(
             NOT_SHOWN,
             threshold=shown(threshold),
-            pairs=_pairs(open_, model, lambda row: f"{row['estimate']:.3f}; {row['limit']:.3f}"),
+            pairs=_pairs(open_, model, _both),
         )
         about = "; ".join(f"{row['construct']}, {row['other']}" for row in open_)
         most = max(float(row["estimate"]) for row in open_)
@@ -111,6 +111,11 @@ def _same(row: Row, model: Model, threshold: float) -> Verdict:
         threshold=shown(threshold),
     )
     return _verdict("HTMT+", f"{a}, {b}", "poor", sentence, value)
+
+
+def _both(row: Row) -> str:
+    """Return the ratio of a pair and its upper limit."""
+    return f"{shown(row['estimate'], 3)}; {shown(row['limit'], 3)}"
 
 
 def _pairs(rows: Sequence[Row], model: Model, figures: Callable[[Row], str]) -> Text:

@@ -137,7 +137,7 @@ def cross_loading_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, 
                 other=label_of(model, str(row["other"])),
                 name=label_of(model, str(row["construct"])),
                 value=shown(-value),
-                span=span(row),
+                span=span({"lower": -row["upper"], "upper": -row["lower"]}),
             )
             said.append(_verdict(measure, str(item), "poor", sentence, value, source))
         elif value < 0:
