@@ -124,13 +124,13 @@ def openpls_fit() -> Callable[[Model, Array], Any]:
         from openpls.scale import Scale
         from openpls.scheme import Scheme
 
-    def fit(model: Model, rows: Array) -> Any:
+    def fit(model: Model, rows: Array, scale: Any = Scale.NUM) -> Any:
         structure = c.Structure()
         for source in model.names:
             if targets := model.successors(source):
                 structure.add_path([source], list(targets))
         # Scale.NUM standardises item by item; the plain default divides by one pooled deviation
-        config = c.Config(structure.path(), default_scale=Scale.NUM)
+        config = c.Config(structure.path(), default_scale=scale)
         for construct in model.constructs:
             config.add_lv(construct.name, Mode.A, *(c.MV(item) for item in construct.items))
         frame = pd.DataFrame(rows, columns=list(model.items))
@@ -207,3 +207,24 @@ def test_htmt2_of_openpls_takes_signs_away(
     corr = item_correlations(fit)
     parts = block_slices(ecsi)
     assert corr[parts[quality], parts[loyalty]].min() < 0
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_rho_a_of_openpls_by_default_is_too_large(
+    mobi: pd.DataFrame, ecsi: Model, fitted: Callable[..., Fit], openpls_fit: Callable[..., Any]
+) -> None:
+    rows = mobi[list(ecsi.items)].to_numpy(dtype=float)
+    fit = fitted(ecsi, rows)
+    own = reliabilities(fit)[..., measures_of(fit).index("rho_A")]
+    standardised = openpls_fit(ecsi, rows).plsc().rho_a()
+    default = openpls_fit(ecsi, rows, None).plsc().rho_a()
+    for j, construct in enumerate(ecsi.constructs):
+        if len(construct.items) > 1:
+            # right with items standardised one by one, n / (n - 1) too large by default
+            assert own[j] == pytest.approx(standardised[construct.name], abs=1e-6)
+            assert default[construct.name] / own[j] == pytest.approx(250 / 249, abs=1e-5)
+    # the second road, by hand: the composite's variance is one, and so is that of every item
+    w = fit.weights[block_slices(ecsi)[0]]
+    square = np.sum(w**2)
+    by_hand = square**2 * (1 - square) / (square**2 - np.sum(w**4))
+    assert own[0] == pytest.approx(by_hand, rel=1e-12)
