@@ -1,0 +1,322 @@
+"""Errors of predicting respondents who had no part in the estimates: one batch for all folds.
+
+Letters: n respondents, p items, q constructs, e predicted items, r repetitions, b folds of all of
+them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from csi.arrays import Array, BoolArray, IntArray, lock, one_thread, readonly_bool
+from csi.assess.folds import deal_folds, training_moments
+from csi.assess.kernel_predict import (
+    earliest_slopes,
+    factor_slopes,
+    pls_slopes,
+    predictions,
+    regression_slopes,
+    weighted_mean,
+)
+from csi.assess.predict_options import Benchmark, PredictOptions, Technique
+from csi.errors import EstimationError, Fault, NotConvergedError
+from csi.estimate.effects import total_effects
+from csi.estimate.fit import Fit
+from csi.estimate.pls import fit_pls
+from csi.index.fitting import problem_of
+from csi.model.model import Model
+from csi.moments.blocks import Block, Sample
+from csi.moments.groups import moments_of_rows
+
+PREDICTORS = ("pls", "lm", "ia")
+"""Path model, linear model, average of the training respondents (indicator average)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CrossValidation:
+    """Errors of the predictions of every respondent, by predictor: path model, linear model, mean.
+
+    Attributes
+    ----------
+    fit : Fit
+        Of all respondents.
+    sample : Sample
+        The model's items.
+    items : tuple of str, length e
+        Items of the endogenous constructs.
+    counted : (n, e) True where the answer and all its predictors are there
+    squared, absolute : (3, n, e) squared and absolute errors in points, mean over the
+        repetitions; NaN where not counted
+    error : (n, e) error of the path model, answer less prediction, mean over the repetitions
+    by_repetition : (r, 3, e) weighted mean of squared errors of each repetition
+    inside_squared, inside_absolute : (3, e) the same means when everybody is predicted by the
+        estimates from all respondents
+    score_squared, score_absolute : (3, n) errors of the respondent's index score, points of 0-100;
+        NaN where an item of the index is not counted, and where the index is exogenous
+    fold_of : (r, n) fold of each respondent
+    fold_sizes : (b) respondents in each fold
+    failed : int
+        Folds whose respondents are not predicted: their training sample had no solution.
+    """
+
+    fit: Fit
+    sample: Sample
+    items: tuple[str, ...]
+    counted: BoolArray
+    squared: Array
+    absolute: Array
+    error: Array
+    by_repetition: Array
+    inside_squared: Array
+    inside_absolute: Array
+    score_squared: Array
+    score_absolute: Array
+    fold_of: IntArray
+    fold_sizes: IntArray
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Maps:
+    """Linear predictions of training samples: means (b, p), and slopes (b, p, e) by PLS and LM."""
+
+    mean: Array
+    pls: Array
+    lm: Array
+
+
+def own_columns(sample: Sample, items: tuple[str, ...]) -> Sample:
+    """Return a sample with some of its items only, in the order given."""
+    at = [sample.items.index(item) for item in items]
+    return replace(sample, items=items, rows=np.ascontiguousarray(sample.rows[:, at]))
+
+
+def folds_of(block: Block, options: PredictOptions) -> IntArray:
+    """Return the folds (r, n) of the respondents of a block's only sample.
+
+    Raises
+    ------
+    EstimationError
+        More folds than sampled units, or too few respondents outside a fold.
+    """
+    sample, units = block.samples[0], len(block.strata)
+    count = units if options.folds == "leave-one-out" else options.folds
+    if count > units or units < 2:
+        what = f"{count} folds for {units} sampled units"
+        raise EstimationError(Fault("option folds", what, "take fewer folds"))
+    if options.folds == "leave-one-out":
+        return sample.units[None].astype(np.int64)
+    return deal_folds(
+        sample.units, block.strata, folds=count, repetitions=options.repeats, seed=options.seed
+    )
+
+
+def cross_validate(
+    sample: Sample,
+    model: Model,
+    options: PredictOptions,
+    fold: IntArray,
+    scale: tuple[Array, Array],
+) -> CrossValidation:
+    """Predict every respondent from estimates of which he was no part.
+
+    Parameters
+    ----------
+    sample : Sample
+        Of the model's items.
+    model : Model
+    options : PredictOptions
+    fold : (r, n) numbers of folds
+    scale : (low, high), (p) each
+        Ends of the answer scales.
+
+    Raises
+    ------
+    EstimationError, NotConvergedError
+        The model cannot be fitted to all respondents, or too few stay outside a fold.
+    """
+    ids, count = _numbered(fold)
+    sizes = np.bincount(ids.reshape(-1), minlength=count)
+    _require_enough(sample, model, int(sizes.max()))
+    with one_thread(), np.errstate(all="ignore"):
+        whole = fit_pls(
+            model,
+            moments_of_rows(sample.rows, sample.weights, sample.items, options.missing),
+            options.pls,
+        )
+        if problem := problem_of(whole):
+            unsettled = problem.startswith("not converged")
+            fault = Fault("fit of all respondents", problem, "look at the items with `csi check`")
+            raise (NotConvergedError if unsettled else EstimationError)(fault)
+        training = training_moments(sample, ids, count, options.missing)
+        fits = fit_pls(model, training, options.pls, like=whole)
+        inside, outside = (_maps(fit, options) for fit in (whole, fits))
+        return _collect(sample, whole, options, ids, inside, outside, scale, sizes)
+
+
+def exogenous_of(model: Model) -> BoolArray:
+    """(q) True where no path leads to the construct."""
+    return np.asarray(~np.any(model.arrows, axis=0))
+
+
+def antecedents_of(model: Model, technique: Technique) -> BoolArray:
+    """(q, q) True where the composite of the row's construct predicts the column's construct."""
+    if technique == "direct":
+        return model.arrows
+    leads = total_effects(model.arrows.astype(np.float64)) > 0
+    return readonly_bool(leads & exogenous_of(model)[:, None])
+
+
+def predictors_of(model: Model, benchmark: Benchmark, technique: Technique) -> BoolArray:
+    """(q, q) True where the linear model takes the row's items to predict the column's."""
+    if benchmark == "antecedents":
+        return antecedents_of(model, technique)
+    if benchmark == "exogenous":
+        return readonly_bool(np.outer(exogenous_of(model), ~exogenous_of(model)))
+    return readonly_bool(~np.eye(len(model.names), dtype=bool) & ~exogenous_of(model))
+
+
+def _numbered(fold: IntArray) -> tuple[IntArray, int]:
+    """Return folds numbered over all repetitions from 0, and how many there are."""
+    out, count = np.empty_like(fold), 0
+    for row, own in zip(out, fold, strict=True):
+        names, of = np.unique(own, return_inverse=True)
+        row[:] = of.reshape(-1) + count
+        count += len(names)
+    return out, count
+
+
+def _require_enough(sample: Sample, model: Model, largest: int) -> None:
+    """Raise where the smallest training sample has no more respondents than the model items."""
+    left, p = len(sample.rows) - largest, len(model.items)
+    if left <= p + 1:
+        what = f"only {left} respondents stay outside the largest fold, for {p} items"
+        raise EstimationError(Fault("option folds", what, "take more folds or more respondents"))
+
+
+def _endogenous(model: Model) -> tuple[IntArray, IntArray]:
+    """Construct of each item (p), and the places (e) of items of endogenous constructs."""
+    of = np.argmax(model.blocks, axis=1)
+    return of, np.flatnonzero(~exogenous_of(model)[of])
+
+
+def _maps(fit: Fit, options: PredictOptions) -> _Maps:
+    """Return the linear predictions of a fit, its batch made one axis."""
+    model, moments = fit.model, fit.moments
+    p, q = len(model.items), len(model.names)
+    of, targets = _endogenous(model)
+    mean, cov = moments.mean.reshape(-1, p), moments.cov.reshape(-1, p, p)
+    sd = np.sqrt(np.einsum("bii->bi", cov))
+    weights, loadings = fit.weights.reshape(-1, p), fit.loadings.reshape(-1, p)
+    paths = fit.paths.reshape(-1, q, q)
+    if fit.metric == "standardised":
+        weights = weights / sd
+    inner = paths
+    if options.technique == "earliest":
+        inner = earliest_slopes(total_effects(paths), exogenous_of(model))
+    if options.pls.consistent:
+        reach = antecedents_of(model, options.technique)
+        corr = fit.construct_corr.reshape(-1, q, q)
+        inner = factor_slopes(corr, fit.reliability.reshape(-1, q), inner, reach)
+    slopes = pls_slopes(weights, inner, loadings * sd, of)[:, :, targets]
+    settled = np.broadcast_to(fit.converged, fit.moments.batch).reshape(-1)
+    slopes[~settled] = np.nan
+    lm = np.zeros_like(slopes)
+    takes = predictors_of(model, options.benchmark, options.technique)
+    for j in np.unique(of[targets]):
+        x, own = np.flatnonzero(takes[of, j]), np.flatnonzero(of[targets] == j)
+        right = cov[:, x[:, None], targets[own]]
+        lm[:, x[:, None], own] = regression_slopes(cov[:, x[:, None], x], right)
+    return _Maps(mean, slopes, lm)
+
+
+def _counted(rows: Array, model: Model, options: PredictOptions) -> BoolArray:
+    """(n, e) True where the answer and every answer it is predicted from are there."""
+    of, targets = _endogenous(model)
+    takes = antecedents_of(model, options.technique) | predictors_of(
+        model, options.benchmark, options.technique
+    )
+    gone = np.isnan(rows)
+    lacking = gone.astype(np.float64) @ takes[of[:, None], of[targets]]
+    return np.asarray((lacking == 0) & ~gone[:, targets])
+
+
+def _errors(rows: Array, fold: IntArray, maps: _Maps, targets: IntArray, counted: BoolArray
+            ) -> Array:  # fmt: skip
+    """(3, n, e) answers less predictions; NaN for all three where one of them has none."""
+    filled, center = np.where(np.isnan(rows), 0.0, rows), maps.mean[:, targets]
+    found = np.stack(
+        [predictions(filled, fold, maps.mean, center, slopes) for slopes in (maps.pls, maps.lm)]
+        + [center[fold]]
+    )
+    found = rows[:, targets] - found
+    found[:, ~(counted & np.isfinite(found).all(axis=0))] = np.nan
+    return np.asarray(found)
+
+
+def _collect(
+    sample: Sample,
+    whole: Fit,
+    options: PredictOptions,
+    ids: IntArray,
+    inside: _Maps,
+    outside: _Maps,
+    scale: tuple[Array, Array],
+    sizes: IntArray,
+) -> CrossValidation:
+    """Add the errors of all repetitions up."""
+    model, w = whole.model, sample.weights
+    _, targets = _endogenous(model)
+    counted = _counted(sample.rows, model, options)
+    combine = _index_combination(whole, targets, *scale)
+    n, e = counted.shape
+    square, size, first = np.zeros((3, n, e)), np.zeros((3, n, e)), np.zeros((n, e))
+    score2, score1 = np.zeros((3, n)), np.zeros((3, n))
+    times, score_times = np.zeros((n, e)), np.zeros(n)
+    by_repetition = []
+    for fold in ids:
+        error = _errors(sample.rows, fold, outside, targets, counted)
+        here = np.isfinite(error[0])
+        by_repetition.append(np.stack([weighted_mean(part**2, w) for part in error]))
+        score = error[:, :, combine != 0] @ combine[combine != 0]
+        known = np.isfinite(score[0]) & (combine != 0).any()
+        error[:, ~here] = 0.0
+        score[:, ~known] = 0.0
+        square += error**2
+        size += np.abs(error)
+        first += error[0]
+        score2 += score**2
+        score1 += np.abs(score)
+        times += here
+        score_times += known
+    within = _errors(sample.rows, np.zeros(n, dtype=np.int64), inside, targets, counted)
+    finite = np.isfinite(outside.pls).all((1, 2)) & np.isfinite(outside.lm).all((1, 2))
+    return CrossValidation(
+        fit=whole,
+        sample=sample,
+        items=tuple(model.items[k] for k in targets),
+        counted=readonly_bool(times > 0),
+        squared=lock(square / times),
+        absolute=lock(size / times),
+        error=lock(first / times),
+        by_repetition=lock(np.stack(by_repetition)),
+        inside_squared=lock(np.stack([weighted_mean(part**2, w) for part in within])),
+        inside_absolute=lock(np.stack([weighted_mean(np.abs(part), w) for part in within])),
+        score_squared=lock(score2 / score_times),
+        score_absolute=lock(score1 / score_times),
+        fold_of=ids,
+        fold_sizes=sizes,
+        failed=int(np.sum(~finite)),
+    )
+
+
+def _index_combination(fit: Fit, targets: IntArray, low: Array, high: Array) -> Array:
+    """(e) points of the index score, 0-100, per point of each predicted item; 0 off the index."""
+    model = fit.model
+    weights = fit.weights
+    if fit.metric == "standardised":
+        weights = weights / np.sqrt(np.diag(fit.moments.cov))
+    own = np.where(model.blocks[:, model.names.index(model.index)], weights, 0.0)
+    return np.asarray((100.0 * own / float(own @ (high - low)))[targets])

@@ -1,0 +1,334 @@
+"""Prediction out of sample (PLSpredict): how far a path model misses answers it has not seen.
+
+The model is estimated without a fold of the respondents and predicts their answers to the items of
+every endogenous construct, from their answers to the items of its antecedents. Two benchmarks
+predict the same answers: the mean of the training respondents, and a linear regression.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from csi.arrays import Array, BoolArray, IntArray
+from csi.assess.cross_validation import (
+    PREDICTORS,
+    CrossValidation,
+    cross_validate,
+    folds_of,
+    own_columns,
+)
+from csi.assess.kernel_predict import q2_predict, skewness, weighted_mean
+from csi.assess.predict_options import Benchmark, PredictOptions, Technique
+from csi.errors import Fault, OptionError
+from csi.model.model import Model
+from csi.moments.blocks import Block, blocks_of
+from csi.moments.groups import cells_of, require_names
+from csi.survey.survey import Survey
+
+__all__ = [
+    "Benchmark",
+    "PredictOptions",
+    "Prediction",
+    "Technique",
+    "block_and_folds",
+    "ends_of",
+    "index_errors",
+    "predict",
+]
+
+SKEWED = 1.0
+"""Errors of a larger absolute skewness count as clearly asymmetric, and are judged by the mean
+absolute error [shmueli2019predictive]; the limit is the usual reading of skewness."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Prediction:
+    """Errors of prediction out of sample, by item and construct.
+
+    Attributes
+    ----------
+    model : Model
+    options : PredictOptions
+    items : DataFrame
+        One row a predicted item: ``construct, item, rmse_pls, rmse_lm, rmse_ia, mae_pls, mae_lm,
+        mae_ia, q2_predict, rmse_in, mae_in, rmse_lm_in, mae_lm_in, overfit, rmse_sd, skewness, n,
+        left_out, note``. Errors are in points of the item's scale. ``_in``: everybody predicted
+        from estimates of all; ``overfit``: `rmse_pls` over `rmse_in`; ``rmse_sd``: standard
+        deviation of `rmse_pls` over the repetitions, NaN for one; ``skewness`` of the path model's
+        errors; ``n`` respondents predicted, ``left_out`` those who did not answer the item or an
+        item it is predicted from.
+    constructs : DataFrame
+        One row an endogenous construct: ``construct, items, q2_predict, q2_positive, judged_by,
+        better, power, n, note``. ``q2_predict`` of all its items together; ``q2_positive`` items
+        with Q2_predict above zero; ``judged_by`` ``"rmse"``, or ``"mae"`` where the errors of an
+        item are skewed; ``better`` items with a smaller error than the linear model's; ``power``
+        ``"high"`` (all items), ``"medium"`` (half or more), ``"low"`` (fewer), ``"none"`` (no item,
+        or none with Q2_predict above zero) [shmueli2019predictive]; ``n`` respondents of the item
+        with most.
+    index : DataFrame
+        See `index_errors`.
+    counts : dict of str to int
+        ``respondents`` in the sample, ``left_out`` of the survey (weight zero, or answers missing),
+        ``folds``, ``repetitions``, ``smallest_fold``, ``largest_fold``, ``folds_failed``.
+    errors : CrossValidation
+        Errors of every respondent.
+    """
+
+    model: Model
+    options: PredictOptions
+    items: pd.DataFrame
+    constructs: pd.DataFrame
+    index: pd.DataFrame
+    counts: dict[str, int]
+    errors: CrossValidation
+
+    def __repr__(self) -> str:
+        """Say in one line what was predicted."""
+        return (
+            f"Prediction of {len(self.items)} items by {self.model.name}: "
+            f"{self.options.words()}; {self.counts['respondents']} respondents, "
+            f"{int((self.items['q2_predict'] > 0).sum())} items with Q2_predict above zero"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the items as a table, for notebooks."""
+        names = ["construct", "item", "rmse_pls", "rmse_lm", "rmse_ia", "q2_predict", "n"]
+        shown: str = self.items[names].to_html(index=False, float_format=lambda v: f"{v:.3f}")
+        return f"<p>{self!r}</p>{shown}"
+
+
+def predict(
+    survey: Survey,
+    model: Model,
+    options: PredictOptions | None = None,
+    *,
+    where: BoolArray | None = None,
+    fold_of: IntArray | None = None,
+) -> Prediction:
+    r"""Predict the items of endogenous constructs for respondents outside the estimation.
+
+    Parameters
+    ----------
+    survey : Survey
+    model : Model
+    options : PredictOptions, optional
+    where : (n) of bool, optional
+        Respondents to take; all where None.
+    fold_of : (n) or (r, n) of int, optional
+        Fold of every respondent of the survey, in each of r repetitions, where folds are to be
+        given (years, regions) and not dealt; `folds`, `repetitions` and `seed` have no part then.
+
+    Returns
+    -------
+    Prediction
+
+    Raises
+    ------
+    EstimationError, NotConvergedError
+        The model cannot be fitted to all respondents; more folds than sampled units; too few
+        respondents outside a fold.
+    MomentsError
+        For items that the survey does not have.
+    OptionError
+        For folds of the wrong shape.
+
+    Notes
+    -----
+    Answers are standardised by the means and standard deviations of the training respondents,
+    turned into composites by their weights, into predicted constructs by their path coefficients
+    and into items by their loadings [shmueli2016elephant].
+
+    Sampling weights count in the estimates and in the means of errors. Clusters stay whole and
+    strata are spread over the folds.
+
+    Missing answers: everybody with an answer is a training respondent (under ``missing="em"``, the
+    default); an answer is predicted only where it and all answers it is predicted from are there,
+    for path model, linear model and mean alike. Nothing is filled in; the tables count who is left
+    out.
+
+    Repetitions: the mean of squared errors is taken over respondents and repetitions, then the
+    root. Averaging the predictions first would judge a committee of models that nobody uses.
+
+    Under PLSc composites are first turned into the best prediction of their factors, see
+    `csi.assess.kernel_predict.factor_slopes`; item and construct are then joined by the corrected
+    loading.
+
+    Examples
+    --------
+    >>> from csi.model import models
+    >>> from csi.simulation import simulate
+    >>> from csi.survey.read import read_survey
+    >>> ecsi = models.load("ecsi")
+    >>> told = simulate(ecsi, years=[2025], n=250, seed=1)
+    >>> survey = read_survey(told.answers, told.codebook)
+    >>> found = predict(survey, ecsi)
+    >>> found.constructs[["construct", "items", "q2_positive", "power"]].head(3)
+            construct  items  q2_positive   power
+    0     Expectation      3            3    high
+    1  ProductQuality      3            3     low
+    2  ServiceQuality      3            3  medium
+    """
+    options = options or PredictOptions()
+    block, folds, left_out = block_and_folds(survey, model.items, options, where, fold_of)
+    sample = own_columns(block.samples[0], model.items)
+    found = cross_validate(sample, model, options, folds, ends_of(survey, model.items))
+    items = _items_table(found)
+    constructs = _constructs_table(found, items)
+    sizes = found.fold_sizes
+    counts = {
+        "respondents": len(sample.rows),
+        "left_out": left_out,
+        "folds": len(np.unique(found.fold_of[0])),
+        "repetitions": len(found.fold_of),
+        "smallest_fold": int(sizes.min()),
+        "largest_fold": int(sizes.max()),
+        "folds_failed": found.failed,
+    }
+    return Prediction(model, options, items, constructs, index_errors(found), counts, found)
+
+
+def index_errors(found: CrossValidation) -> pd.DataFrame:
+    """Return by how many points of 0-100 the index score of a respondent is missed.
+
+    Parameters
+    ----------
+    found : CrossValidation
+
+    Returns
+    -------
+    DataFrame
+        One row a predictor (``pls``, ``lm``, ``ia``): ``construct, predictor, rmse, mae,
+        q2_predict, n, note``. The score is that of the published index, with the item weights of
+        all respondents; figures are NaN where the index construct is exogenous.
+    """
+    weights, model = found.sample.weights, found.fit.model
+    square = weighted_mean(found.score_squared.T, weights)
+    size = weighted_mean(found.score_absolute.T, weights)
+    n = int(np.sum(np.isfinite(found.score_squared[0])))
+    exogenous = not model.predecessors(model.index)
+    return pd.DataFrame(
+        {
+            "construct": model.index,
+            "predictor": list(PREDICTORS),
+            "rmse": np.sqrt(square),
+            "mae": size,
+            "q2_predict": q2_predict(square, square[2]),
+            "n": n,
+            "note": "exogenous: nothing predicts it" if exogenous else "",
+        }
+    )
+
+
+def block_and_folds(
+    survey: Survey,
+    items: tuple[str, ...],
+    options: PredictOptions,
+    where: BoolArray | None,
+    fold_of: IntArray | None,
+) -> tuple[Block, IntArray, int]:
+    """Return the respondents used, their folds (r, n), and how many of the survey are not used."""
+    require_names(survey, items, ())
+    cells = cells_of(survey, (), where)
+    (block,) = blocks_of(survey, [items], cells, options.missing)
+    sample = block.samples[0]
+    left_out = len(cells[0].rows) - len(sample.rows)
+    if fold_of is None:
+        return block, folds_of(block, options), left_out
+    given = np.atleast_2d(np.asarray(fold_of))
+    if given.ndim != 2 or given.shape[1] != len(survey) or given.dtype.kind not in "iu":
+        what = f"has the shape {np.shape(fold_of)} and the type {given.dtype}"
+        fix = f"give one whole number for each of the {len(survey)} respondents"
+        raise OptionError(Fault("option fold_of", what, fix))
+    own = given[:, sample.numbers].astype(np.int64)
+    if (own == own[:, :1]).all(axis=1).any():
+        fix = "give at least two folds in every repetition"
+        raise OptionError(Fault("option fold_of", "all respondents are in one fold", fix))
+    return block, own, left_out
+
+
+def ends_of(survey: Survey, items: tuple[str, ...]) -> tuple[Array, Array]:
+    """Return the lowest and the highest answer to each item, (p) each."""
+    ends = {item.name: (item.low, item.high) for item in survey.codebook.items}
+    low, high = np.array([ends[name] for name in items], dtype=np.float64).T
+    return low, high
+
+
+def _items_table(found: CrossValidation) -> pd.DataFrame:
+    """Return one row a predicted item."""
+    weights, model = found.sample.weights, found.fit.model
+    square = np.stack([weighted_mean(part, weights) for part in found.squared])
+    size = np.stack([weighted_mean(part, weights) for part in found.absolute])
+    n = found.counted.sum(axis=0)
+    table = pd.DataFrame(
+        {
+            "construct": [_construct_of(model, item) for item in found.items],
+            "item": list(found.items),
+        }
+    )
+    for name, values in zip(PREDICTORS, square, strict=True):
+        table[f"rmse_{name}"] = np.sqrt(values)
+    for name, values in zip(PREDICTORS, size, strict=True):
+        table[f"mae_{name}"] = values
+    table["q2_predict"] = q2_predict(square[0], square[2])
+    table["rmse_in"], table["rmse_lm_in"] = np.sqrt(found.inside_squared[:2])
+    table["mae_in"], table["mae_lm_in"] = found.inside_absolute[:2]
+    table["overfit"] = table["rmse_pls"] / table["rmse_in"]
+    each = np.sqrt(found.by_repetition[:, 0])
+    table["rmse_sd"] = each.std(axis=0, ddof=1) if len(each) > 1 else np.nan
+    table["skewness"] = skewness(found.error, weights)
+    table["n"], table["left_out"] = n, len(weights) - n
+    table["note"] = [
+        "" if k else "nobody answered it and all items it is predicted from" for k in n
+    ]
+    return table
+
+
+def _construct_of(model: Model, item: str) -> str:
+    """Return the name of the construct that an item measures."""
+    return next(c.name for c in model.constructs if item in c.items)
+
+
+def _constructs_table(found: CrossValidation, items: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an endogenous construct."""
+    rows = []
+    for construct, own in items.groupby("construct", sort=False):
+        skewed = bool((own["skewness"].abs() > SKEWED).any())
+        by = "mae" if skewed else "rmse"
+        positive = int((own["q2_predict"] > 0).sum())
+        better = int((own[f"{by}_pls"] < own[f"{by}_lm"]).sum())
+        known = own[own["n"] > 0]
+        ours, mean = (float((known[f"rmse_{name}"] ** 2).sum()) for name in ("pls", "ia"))
+        rows.append(
+            {
+                "construct": construct,
+                "items": len(own),
+                "q2_predict": 1.0 - ours / mean if mean > 0 else float("nan"),
+                "q2_positive": positive,
+                "judged_by": by,
+                "better": better,
+                "power": _power(better, positive, len(own)) if len(known) else "",
+                "n": int(own["n"].max()),
+                "note": "" if len(known) else "no answer could be predicted",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _power(better: int, positive: int, items: int) -> str:
+    """Grade predictive power by items predicted better than by the linear model.
+
+    Source: [shmueli2019predictive].
+
+    Examples
+    --------
+    >>> [_power(k, 4, 4) for k in (4, 2, 1, 0)], _power(4, 0, 4)
+    (['high', 'medium', 'low', 'none'], 'none')
+    """
+    if not better or not positive:
+        return "none"
+    if better == items:
+        return "high"
+    return "medium" if 2 * better >= items else "low"
