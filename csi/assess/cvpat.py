@@ -17,12 +17,11 @@ from scipy.special import stdtr
 
 from csi.arrays import Array, BoolArray, IntArray
 from csi.assess.cross_validation import CrossValidation, cross_validate, own_columns
-from csi.assess.cvpat_options import Alternative, CvpatOptions
-from csi.assess.predict import Prediction, block_and_folds, ends_of
+from csi.assess.cvpat_options import Alternative, CvpatOptions, Overall
+from csi.assess.predict import Prediction, block_and_folds, block_of, ends_of
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
-from csi.moments.blocks import Block, Sample, blocks_of
-from csi.moments.groups import cells_of
+from csi.moments.blocks import Block, Sample
 from csi.moments.ratios import ratio_figures
 from csi.moments.replicates import draw_moments
 from csi.moments.units import sample_units
@@ -130,6 +129,12 @@ def cvpat(
     ``p_bootstrap`` resamples sampled units with their losses; models are not estimated anew, as
     published.
 
+    Averages of the training respondents stand for the benchmark ``ia``; seminrExtras takes those
+    of everybody, the respondent predicted included, which makes that benchmark a little better.
+
+    Two sides that predict nearly the same can have a tiny standard error, and a difference that is
+    beyond chance may be too small to matter: look at its size, too.
+
     Where answers are missing a respondent counts by the number of his answers that both
     sides predict: the mean is the ratio of two survey totals.
     """
@@ -168,9 +173,9 @@ def cvpat_of(survey: Survey, prediction: Prediction, options: CvpatOptions | Non
     errors = prediction.errors
     inside = np.zeros(len(survey), dtype=bool)
     inside[errors.sample.numbers] = True
-    cells = cells_of(survey, (), inside)
-    (block,) = blocks_of(survey, [prediction.model.items], cells, prediction.options.missing)
-    if not np.array_equal(block.samples[0].rows, errors.sample.rows, equal_nan=True):
+    block = block_of(survey, prediction.model.items, prediction.options, inside)
+    own = own_columns(block.samples[0], prediction.model.items)
+    if not np.array_equal(own.rows, errors.sample.rows, equal_nan=True):
         what = "is not the survey the prediction was made from"
         raise OptionError(Fault("survey", what, "give the same survey to both"))
     return _tested(survey, block, [errors], options)
@@ -251,14 +256,33 @@ def _tested(
         pairs = [_Losses(name, first.squared[0][:, a], found[1].squared[0][:, b])]
         items = tuple(both)
     about = [OVERALL, *(c.name for c in model.constructs if set(c.items) & set(items))]
-    member = np.array(
-        [[True] * len(items)]
-        + [[item in model.construct(name).items for item in items] for name in about[1:]]
-    ).T
+    member = _members(model, items, tuple(about[1:]), options.overall)
     tables = [_rows(survey, block, pair, about, member, options) for pair in pairs]
     failed = sum(side.failed for side in found)
     table = pd.concat(tables, ignore_index=True)
     return Cvpat(model, second, options, table, left_out, failed)
+
+
+def _members(
+    model: Model, items: tuple[str, ...], names: tuple[str, ...], overall: Overall
+) -> Array:
+    """Return the weight of each item (e) in the loss over all items and in that of each construct.
+
+    Examples
+    --------
+    >>> from csi.model.grammar import items, paths, reflective
+    >>> model = Model(
+    ...     [reflective("A", items("a", 1, 2)), reflective("B", items("b", 1, 2))],
+    ...     [paths("A", to="B")], "B",
+    ... )
+    >>> _members(model, ("b1", "b2"), ("B",), "items").tolist()
+    [[1.0, 1.0], [1.0, 1.0]]
+    """
+    own = np.array([[item in model.construct(name).items for name in names] for item in items])
+    each = np.ones(len(items))
+    if overall == "constructs":
+        each = (own / own.sum(axis=0)).sum(axis=1)
+    return np.column_stack([each, own.astype(np.float64)])
 
 
 def _rows(
@@ -266,10 +290,10 @@ def _rows(
     block: Block,
     pair: _Losses,
     about: list[str],
-    member: BoolArray,
+    member: Array,
     options: CvpatOptions,
 ) -> pd.DataFrame:
-    """Return the rows of one comparison; `member` (e, k) tells which items belong to which row."""
+    """Return the rows of one comparison; `member` (e, k) has the weight of each item in each."""
     sample = block.samples[0]
     here = np.isfinite(pair.own) & np.isfinite(pair.other)
     own, other = (np.where(here, loss, 0.0) @ member for loss in (pair.own, pair.other))
@@ -290,7 +314,7 @@ def _rows(
         {
             "against": pair.against,
             "about": about,
-            "items": member.sum(axis=0),
+            "items": (member > 0).sum(axis=0),
             "loss": losses[0],
             "loss_other": losses[1],
             "difference": figures.value,

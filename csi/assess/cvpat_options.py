@@ -11,6 +11,9 @@ from csi.errors import Fault, OptionError
 Alternative = Literal["two-sided", "better"]
 """The losses differ; or the (first) model's loss is smaller."""
 
+Overall = Literal["items", "constructs"]
+"""What counts the same in the loss over all items: every item, or every construct."""
+
 LEAST_DRAWS = 100
 """Fewer draws cannot tell a p value of 5 % from one of 10 %."""
 
@@ -24,6 +27,9 @@ class CvpatOptions:
     prediction : PredictOptions
     alternative : {"two-sided", "better"}
         ``better``: one-sided, the loss of the (first) model is smaller.
+    overall : {"items", "constructs"}
+        ``items``: the loss over all items is their mean [liengaard2021prediction]; ``constructs``:
+        the mean of the constructs' losses, as in seminrExtras.
     draws : int
         Bootstrap draws of respondents' losses.
     level : float
@@ -42,17 +48,18 @@ class CvpatOptions:
 
     prediction: PredictOptions = field(default_factory=PredictOptions)
     alternative: Alternative = "two-sided"
+    overall: Overall = "items"
     draws: int = 2000
     level: float = 0.95
 
     def __post_init__(self) -> None:
         """Check all values."""
         faults = []
-        if self.alternative not in get_args(Alternative):
-            what = f"{self.alternative!r} is not possible"
-            faults.append(
-                Fault("option alternative", what, f"use one of {', '.join(get_args(Alternative))}")
-            )
+        for name, kind in (("alternative", Alternative), ("overall", Overall)):
+            if getattr(self, name) not in get_args(kind):
+                what = f"{getattr(self, name)!r} is not possible"
+                fix = f"use one of {', '.join(get_args(kind))}"
+                faults.append(Fault(f"option {name}", what, fix))
         if not isinstance(self.draws, int) or self.draws < LEAST_DRAWS:
             what = f"{self.draws!r} is not a whole number of {LEAST_DRAWS} or more"
             faults.append(Fault("option draws", what, "take 2000"))

@@ -139,8 +139,9 @@ def regression_slopes(cov: Array, with_targets: Array) -> Array:
 
     Examples
     --------
-    >>> regression_slopes(np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([[1.0], [2.0]])).tolist()
-    [[0.0], [1.0]]
+    >>> cov, with_targets = np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([[3.0], [3.0]])
+    >>> regression_slopes(cov, with_targets).round(12).tolist()
+    [[1.0], [1.0]]
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         sd = np.sqrt(np.einsum("...ii->...i", cov))

@@ -34,6 +34,7 @@ __all__ = [
     "Prediction",
     "Technique",
     "block_and_folds",
+    "block_of",
     "ends_of",
     "index_errors",
     "predict",
@@ -176,7 +177,7 @@ def predict(
     sample = own_columns(block.samples[0], model.items)
     found = cross_validate(sample, model, options, folds, ends_of(survey, model.items))
     items = _items_table(found)
-    constructs = _constructs_table(found, items)
+    constructs = _constructs_table(items)
     sizes = found.fold_sizes
     counts = {
         "respondents": len(sample.rows),
@@ -230,11 +231,9 @@ def block_and_folds(
     fold_of: IntArray | None,
 ) -> tuple[Block, IntArray, int]:
     """Return the respondents used, their folds (r, n), and how many of the survey are not used."""
-    require_names(survey, items, ())
-    cells = cells_of(survey, (), where)
-    (block,) = blocks_of(survey, [items], cells, options.missing)
+    block = block_of(survey, items, options, where)
     sample = block.samples[0]
-    left_out = len(cells[0].rows) - len(sample.rows)
+    left_out = (len(survey) if where is None else int(np.sum(where))) - len(sample.rows)
     if fold_of is None:
         return block, folds_of(block, options), left_out
     given = np.atleast_2d(np.asarray(fold_of))
@@ -249,6 +248,16 @@ def block_and_folds(
     return block, own, left_out
 
 
+def block_of(
+    survey: Survey, items: tuple[str, ...], options: PredictOptions, where: BoolArray | None
+) -> Block:
+    """Return the respondents used as one sample, in an order that no model and no file decides."""
+    require_names(survey, items, ())
+    ordered = tuple(item for item in survey.items if item in items)
+    (block,) = blocks_of(survey, [ordered], cells_of(survey, (), where), options.missing)
+    return block
+
+
 def ends_of(survey: Survey, items: tuple[str, ...]) -> tuple[Array, Array]:
     """Return the lowest and the highest answer to each item, (p) each."""
     ends = {item.name: (item.low, item.high) for item in survey.codebook.items}
@@ -259,58 +268,57 @@ def ends_of(survey: Survey, items: tuple[str, ...]) -> tuple[Array, Array]:
 def _items_table(found: CrossValidation) -> pd.DataFrame:
     """Return one row a predicted item."""
     weights, model = found.sample.weights, found.fit.model
+    construct = {item: c.name for c in model.constructs for item in c.items}
     square = np.stack([weighted_mean(part, weights) for part in found.squared])
     size = np.stack([weighted_mean(part, weights) for part in found.absolute])
+    rmse, inside = np.sqrt(square), np.sqrt(found.inside_squared)
+    each = np.sqrt(found.by_repetition[:, 0])
+    spread = each.std(axis=0, ddof=1) if len(each) > 1 else np.full(len(found.items), np.nan)
     n = found.counted.sum(axis=0)
-    table = pd.DataFrame(
+    nobody = "nobody answered it and all items it is predicted from"
+    return pd.DataFrame(
         {
-            "construct": [_construct_of(model, item) for item in found.items],
+            "construct": [construct[item] for item in found.items],
             "item": list(found.items),
+            **{f"rmse_{name}": rmse[k] for k, name in enumerate(PREDICTORS)},
+            **{f"mae_{name}": size[k] for k, name in enumerate(PREDICTORS)},
+            "q2_predict": q2_predict(square[0], square[2]),
+            "rmse_in": inside[0],
+            "mae_in": found.inside_absolute[0],
+            "rmse_lm_in": inside[1],
+            "mae_lm_in": found.inside_absolute[1],
+            "overfit": rmse[0] / inside[0],
+            "rmse_sd": spread,
+            "skewness": skewness(found.error, weights),
+            "n": n,
+            "left_out": len(weights) - n,
+            "note": ["" if count else nobody for count in n],
         }
     )
-    for name, values in zip(PREDICTORS, square, strict=True):
-        table[f"rmse_{name}"] = np.sqrt(values)
-    for name, values in zip(PREDICTORS, size, strict=True):
-        table[f"mae_{name}"] = values
-    table["q2_predict"] = q2_predict(square[0], square[2])
-    table["rmse_in"], table["rmse_lm_in"] = np.sqrt(found.inside_squared[:2])
-    table["mae_in"], table["mae_lm_in"] = found.inside_absolute[:2]
-    table["overfit"] = table["rmse_pls"] / table["rmse_in"]
-    each = np.sqrt(found.by_repetition[:, 0])
-    table["rmse_sd"] = each.std(axis=0, ddof=1) if len(each) > 1 else np.nan
-    table["skewness"] = skewness(found.error, weights)
-    table["n"], table["left_out"] = n, len(weights) - n
-    table["note"] = [
-        "" if k else "nobody answered it and all items it is predicted from" for k in n
-    ]
-    return table
 
 
-def _construct_of(model: Model, item: str) -> str:
-    """Return the name of the construct that an item measures."""
-    return next(c.name for c in model.constructs if item in c.items)
-
-
-def _constructs_table(found: CrossValidation, items: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an endogenous construct."""
+def _constructs_table(items: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an endogenous construct, from the table of items."""
+    values = {name: items[name].to_numpy() for name in items.columns}
     rows = []
-    for construct, own in items.groupby("construct", sort=False):
-        skewed = bool((own["skewness"].abs() > SKEWED).any())
+    for construct in dict.fromkeys(values["construct"]):
+        at = np.flatnonzero(values["construct"] == construct)
+        skewed = bool((np.abs(values["skewness"][at]) > SKEWED).any())
         by = "mae" if skewed else "rmse"
-        positive = int((own["q2_predict"] > 0).sum())
-        better = int((own[f"{by}_pls"] < own[f"{by}_lm"]).sum())
-        known = own[own["n"] > 0]
-        ours, mean = (float((known[f"rmse_{name}"] ** 2).sum()) for name in ("pls", "ia"))
+        positive = int((values["q2_predict"][at] > 0).sum())
+        better = int((values[f"{by}_pls"][at] < values[f"{by}_lm"][at]).sum())
+        known = at[values["n"][at] > 0]
+        ours, mean = (np.sum(values[f"rmse_{name}"][known] ** 2) for name in ("pls", "ia"))
         rows.append(
             {
                 "construct": construct,
-                "items": len(own),
-                "q2_predict": 1.0 - ours / mean if mean > 0 else float("nan"),
+                "items": len(at),
+                "q2_predict": float(q2_predict(ours, mean)),
                 "q2_positive": positive,
                 "judged_by": by,
                 "better": better,
-                "power": _power(better, positive, len(own)) if len(known) else "",
-                "n": int(own["n"].max()),
+                "power": _power(better, positive, len(at)) if len(known) else "",
+                "n": int(values["n"][at].max()),
                 "note": "" if len(known) else "no answer could be predicted",
             }
         )

@@ -30,8 +30,9 @@ class PredictOptions:
         Predictors of the linear model. ``antecedents``: the items that the path model predicts
         from, so that both know the same. ``exogenous``: the items of all exogenous constructs
         [shmueli2019predictive]; the same as ``antecedents`` for earliest antecedents that all lead
-        to the construct. ``all``: items of all other constructs, as in seminr; it may look at what
-        follows from a construct, which no path model does.
+        to the construct. ``all``: items of all other constructs, as in R seminr 2.3.4; it
+        may look at what follows from a construct, which no path model does. seminr 0.2.1 for
+        Python has ``antecedents``.
     folds : int or "leave-one-out"
         Parts the respondents are dealt into; each is predicted from all others. With clusters
         ``leave-one-out`` leaves one cluster out.
