@@ -10,19 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from csi.arrays import Array, BoolArray, IntArray, lock, one_thread, readonly_bool
+from csi.arrays import Array, BoolArray, IntArray, lock, one_thread, readonly_bool, readonly_int
 from csi.assess.folds import deal_folds, training_moments
-from csi.assess.kernel_predict import (
-    earliest_slopes,
-    factor_slopes,
-    pls_slopes,
-    predictions,
-    regression_slopes,
-    weighted_mean,
-)
-from csi.assess.predict_options import Benchmark, PredictOptions, Technique
+from csi.assess.kernel_predict import predictions, weighted_mean
+from csi.assess.predict_options import PredictOptions
+from csi.assess.predictors import Maps, endogenous_items, maps_of, predictable
 from csi.errors import EstimationError, Fault, NotConvergedError
-from csi.estimate.effects import total_effects
 from csi.estimate.fit import Fit
 from csi.estimate.pls import fit_pls
 from csi.index.fitting import problem_of
@@ -78,15 +71,6 @@ class CrossValidation:
     failed: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Maps:
-    """Linear predictions of training samples: means (b, p), and slopes (b, p, e) by PLS and LM."""
-
-    mean: Array
-    pls: Array
-    lm: Array
-
-
 def own_columns(sample: Sample, items: tuple[str, ...]) -> Sample:
     """Return a sample with some of its items only, in the order given."""
     at = [sample.items.index(item) for item in items]
@@ -138,8 +122,7 @@ def cross_validate(
         The model cannot be fitted to all respondents, or too few stay outside a fold.
     """
     ids, count = _numbered(fold)
-    sizes = np.bincount(ids.reshape(-1), minlength=count)
-    _require_enough(sample, model, int(sizes.max()))
+    _require_enough(sample, model, int(np.bincount(ids.reshape(-1)).max()))
     with one_thread(), np.errstate(all="ignore"):
         whole = fit_pls(
             model,
@@ -152,30 +135,8 @@ def cross_validate(
             raise (NotConvergedError if unsettled else EstimationError)(fault)
         training = training_moments(sample, ids, count, options.missing)
         fits = fit_pls(model, training, options.pls, like=whole)
-        inside, outside = (_maps(fit, options) for fit in (whole, fits))
-        return _collect(sample, whole, options, ids, inside, outside, scale, sizes)
-
-
-def exogenous_of(model: Model) -> BoolArray:
-    """(q) True where no path leads to the construct."""
-    return np.asarray(~np.any(model.arrows, axis=0))
-
-
-def antecedents_of(model: Model, technique: Technique) -> BoolArray:
-    """(q, q) True where the composite of the row's construct predicts the column's construct."""
-    if technique == "direct":
-        return model.arrows
-    leads = total_effects(model.arrows.astype(np.float64)) > 0
-    return readonly_bool(leads & exogenous_of(model)[:, None])
-
-
-def predictors_of(model: Model, benchmark: Benchmark, technique: Technique) -> BoolArray:
-    """(q, q) True where the linear model takes the row's items to predict the column's."""
-    if benchmark == "antecedents":
-        return antecedents_of(model, technique)
-    if benchmark == "exogenous":
-        return readonly_bool(np.outer(exogenous_of(model), ~exogenous_of(model)))
-    return readonly_bool(~np.eye(len(model.names), dtype=bool) & ~exogenous_of(model))
+        inside, outside = (maps_of(fit, options) for fit in (whole, fits))
+        return _collect(sample, whole, options, ids, inside, outside, scale)
 
 
 def _numbered(fold: IntArray) -> tuple[IntArray, int]:
@@ -196,54 +157,7 @@ def _require_enough(sample: Sample, model: Model, largest: int) -> None:
         raise EstimationError(Fault("option folds", what, "take more folds or more respondents"))
 
 
-def _endogenous(model: Model) -> tuple[IntArray, IntArray]:
-    """Construct of each item (p), and the places (e) of items of endogenous constructs."""
-    of = np.argmax(model.blocks, axis=1)
-    return of, np.flatnonzero(~exogenous_of(model)[of])
-
-
-def _maps(fit: Fit, options: PredictOptions) -> _Maps:
-    """Return the linear predictions of a fit, its batch made one axis."""
-    model, moments = fit.model, fit.moments
-    p, q = len(model.items), len(model.names)
-    of, targets = _endogenous(model)
-    mean, cov = moments.mean.reshape(-1, p), moments.cov.reshape(-1, p, p)
-    sd = np.sqrt(np.einsum("bii->bi", cov))
-    weights, loadings = fit.weights.reshape(-1, p), fit.loadings.reshape(-1, p)
-    paths = fit.paths.reshape(-1, q, q)
-    if fit.metric == "standardised":
-        weights = weights / sd
-    inner = paths
-    if options.technique == "earliest":
-        inner = earliest_slopes(total_effects(paths), exogenous_of(model))
-    if options.pls.consistent:
-        reach = antecedents_of(model, options.technique)
-        corr = fit.construct_corr.reshape(-1, q, q)
-        inner = factor_slopes(corr, fit.reliability.reshape(-1, q), inner, reach)
-    slopes = pls_slopes(weights, inner, loadings * sd, of)[:, :, targets]
-    settled = np.broadcast_to(fit.converged, fit.moments.batch).reshape(-1)
-    slopes[~settled] = np.nan
-    lm = np.zeros_like(slopes)
-    takes = predictors_of(model, options.benchmark, options.technique)
-    for j in np.unique(of[targets]):
-        x, own = np.flatnonzero(takes[of, j]), np.flatnonzero(of[targets] == j)
-        right = cov[:, x[:, None], targets[own]]
-        lm[:, x[:, None], own] = regression_slopes(cov[:, x[:, None], x], right)
-    return _Maps(mean, slopes, lm)
-
-
-def _counted(rows: Array, model: Model, options: PredictOptions) -> BoolArray:
-    """(n, e) True where the answer and every answer it is predicted from are there."""
-    of, targets = _endogenous(model)
-    takes = antecedents_of(model, options.technique) | predictors_of(
-        model, options.benchmark, options.technique
-    )
-    gone = np.isnan(rows)
-    lacking = gone.astype(np.float64) @ takes[of[:, None], of[targets]]
-    return np.asarray((lacking == 0) & ~gone[:, targets])
-
-
-def _errors(rows: Array, fold: IntArray, maps: _Maps, targets: IntArray, counted: BoolArray
+def _errors(rows: Array, fold: IntArray, maps: Maps, targets: IntArray, counted: BoolArray
             ) -> Array:  # fmt: skip
     """(3, n, e) answers less predictions; NaN for all three where one of them has none."""
     filled, center = np.where(np.isnan(rows), 0.0, rows), maps.mean[:, targets]
@@ -256,58 +170,69 @@ def _errors(rows: Array, fold: IntArray, maps: _Maps, targets: IntArray, counted
     return np.asarray(found)
 
 
+class _Totals:
+    """Sums of errors over the repetitions, for n respondents and e items."""
+
+    def __init__(self, n: int, e: int) -> None:
+        self.square, self.size, self.first = (
+            np.zeros((3, n, e)),
+            np.zeros((3, n, e)),
+            np.zeros((n, e)),
+        )
+        self.score_square, self.score_size = np.zeros((3, n)), np.zeros((3, n))
+        self.times, self.score_times = np.zeros((n, e)), np.zeros(n)
+
+    def add(self, error: Array, combine: Array) -> None:
+        """Add the errors (3, n, e) of one repetition; `combine` (e) makes index scores of items."""
+        here = np.isfinite(error[0])
+        score = error[:, :, combine != 0] @ combine[combine != 0]
+        known = np.isfinite(score[0]) & (combine != 0).any()
+        error, score = np.where(here, error, 0.0), np.where(known, score, 0.0)
+        self.square += error**2
+        self.size += np.abs(error)
+        self.first += error[0]
+        self.times += here
+        self.score_square += score**2
+        self.score_size += np.abs(score)
+        self.score_times += known
+
+
 def _collect(
     sample: Sample,
     whole: Fit,
     options: PredictOptions,
     ids: IntArray,
-    inside: _Maps,
-    outside: _Maps,
+    inside: Maps,
+    outside: Maps,
     scale: tuple[Array, Array],
-    sizes: IntArray,
 ) -> CrossValidation:
     """Add the errors of all repetitions up."""
     model, w = whole.model, sample.weights
-    _, targets = _endogenous(model)
-    counted = _counted(sample.rows, model, options)
+    targets = endogenous_items(model)
+    counted = predictable(sample.rows, model, options)
     combine = _index_combination(whole, targets, *scale)
-    n, e = counted.shape
-    square, size, first = np.zeros((3, n, e)), np.zeros((3, n, e)), np.zeros((n, e))
-    score2, score1 = np.zeros((3, n)), np.zeros((3, n))
-    times, score_times = np.zeros((n, e)), np.zeros(n)
-    by_repetition = []
+    totals, by_repetition = _Totals(*counted.shape), []
     for fold in ids:
         error = _errors(sample.rows, fold, outside, targets, counted)
-        here = np.isfinite(error[0])
         by_repetition.append(np.stack([weighted_mean(part**2, w) for part in error]))
-        score = error[:, :, combine != 0] @ combine[combine != 0]
-        known = np.isfinite(score[0]) & (combine != 0).any()
-        error[:, ~here] = 0.0
-        score[:, ~known] = 0.0
-        square += error**2
-        size += np.abs(error)
-        first += error[0]
-        score2 += score**2
-        score1 += np.abs(score)
-        times += here
-        score_times += known
-    within = _errors(sample.rows, np.zeros(n, dtype=np.int64), inside, targets, counted)
+        totals.add(error, combine)
+    within = _errors(sample.rows, np.zeros(len(w), dtype=np.int64), inside, targets, counted)
     finite = np.isfinite(outside.pls).all((1, 2)) & np.isfinite(outside.lm).all((1, 2))
     return CrossValidation(
         fit=whole,
         sample=sample,
         items=tuple(model.items[k] for k in targets),
-        counted=readonly_bool(times > 0),
-        squared=lock(square / times),
-        absolute=lock(size / times),
-        error=lock(first / times),
+        counted=readonly_bool(totals.times > 0),
+        squared=lock(totals.square / totals.times),
+        absolute=lock(totals.size / totals.times),
+        error=lock(totals.first / totals.times),
         by_repetition=lock(np.stack(by_repetition)),
         inside_squared=lock(np.stack([weighted_mean(part**2, w) for part in within])),
         inside_absolute=lock(np.stack([weighted_mean(np.abs(part), w) for part in within])),
-        score_squared=lock(score2 / score_times),
-        score_absolute=lock(score1 / score_times),
-        fold_of=ids,
-        fold_sizes=sizes,
+        score_squared=lock(totals.score_square / totals.score_times),
+        score_absolute=lock(totals.score_size / totals.score_times),
+        fold_of=readonly_int(ids),
+        fold_sizes=readonly_int(np.bincount(ids.reshape(-1))),
         failed=int(np.sum(~finite)),
     )
 

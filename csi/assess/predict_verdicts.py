@@ -33,22 +33,22 @@ _NOT_SAVED = Text(
 
 _POWER = {
     "high": Text(
-        "predictive power is high, and the model can be used to tell how other customers answer",
-        "预测能力强，可用来推断其他顾客会如何作答",
+        "predictive power is high, a regression finds nothing that the model leaves out",
+        "预测能力强，线性回归也找不出模型遗漏的信息",
     ),
     "medium": Text(
-        "predictive power is medium; some items are predicted better without the model",
-        "预测能力中等，部分题目不用模型反而预测得更准",
+        "predictive power is medium, for some items a regression finds a little more",
+        "预测能力中等，对部分题目，线性回归能多利用一些信息",
     ),
     "low": Text(
-        "predictive power is low; look for a missing path or antecedent before using the model to "
-        "predict",
-        "预测能力弱，用于预测之前请检查是否遗漏了路径或前因变量",
+        "predictive power is low, for most items a regression finds more; look for a missing path "
+        "or antecedent before using the model to predict",
+        "预测能力弱，对多数题目，线性回归能利用更多信息；用于预测之前，请检查是否遗漏了路径或前因变量",
     ),
     "none": Text(
         "the model has no predictive power here; read its paths as description only, and look for "
         "missing paths or antecedents",
-        "模型在此没有预测能力，其路径只宜作描述，请检查是否遗漏了路径或前因变量",
+        "模型在此没有预测能力；其路径只宜作描述，请检查是否遗漏了路径或前因变量",
     ),
 }
 
