@@ -41,8 +41,9 @@ _SAID = {
     ),
     ("lm", "better"): Text(
         "{name}: beyond chance the model predicts better than a linear regression of each item "
-        "({figures}). Its structure helps: strong predictive validity.",
-        "{name}：模型的预测显著优于逐题线性回归（{figures}），说明模型结构有助于预测，预测效度强。",
+        "({figures}): strong predictive validity, if the difference is large enough to matter; a "
+        "regression pays for every coefficient it does not need.",
+        "{name}：模型的预测显著优于逐题线性回归（{figures}），预测效度强；但也要看差异是否大到有实际意义，因为回归要为多余的系数付出代价。",
     ),
     ("lm", "alike"): Text(
         "{name}: no difference beyond chance between the model and a linear regression of each "
