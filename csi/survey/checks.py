@@ -16,6 +16,7 @@ from csi.survey.codebook import Codebook, Item
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.coding import EMPTY, CodedItem, States, code_item
 from csi.survey.design_columns import read_design
+from csi.survey.duration_column import read_duration
 from csi.survey.key_columns import Names, read_key, read_respondents
 from csi.survey.raw import RawTable
 from csi.survey.replicate_form import ReplicateForm
@@ -66,7 +67,8 @@ def _check_columns(raw: RawTable, codebook: Codebook) -> tuple[list[Fault], Surv
     periods = keys[codebook.time.name] if codebook.time else np.full(len(raw), ALL, dtype=object)
     respondents, name_faults = read_respondents(raw, codebook.respondent, kept)
     design, design_faults, design_notes = read_design(raw, codebook, kept, periods)
-    faults += key_faults + name_faults + design_faults
+    duration, duration_faults, duration_notes = read_duration(raw, codebook.duration, kept)
+    faults += key_faults + name_faults + design_faults + duration_faults
     if faults:
         return faults, None
     states, asking_notes = settle_blanks(codebook, coded, periods, kept)
@@ -82,7 +84,9 @@ def _check_columns(raw: RawTable, codebook: Codebook) -> tuple[list[Fault], Surv
         rows_read=len(raw),
         source=raw.source,
         sha256=raw.sha256,
-        notes=(*raw.notes, *turned, *key_notes, *design_notes, *asking_notes),
+        notes=(*raw.notes, *turned, *key_notes, *design_notes, *duration_notes, *asking_notes),
+        duration=duration,
+        reasons=states[kept],
     )
 
 
@@ -108,6 +112,7 @@ def named_columns_of(codebook: Codebook) -> dict[str, str]:
     }
     uses += [(column, use) for use, column in design.items() if column]
     uses += [(column, "replicate weight") for column in codebook.replicate_weights]
+    uses += [(codebook.duration.column, "duration")] if codebook.duration else []
     return dict(reversed(uses))
 
 
@@ -165,6 +170,7 @@ def _present_part(raw: RawTable, codebook: Codebook) -> Codebook | None:
         fpc=codebook.fpc if sized else None,
         replicate_weights=replicates if form else (),
         replicates=form,
+        duration=codebook.duration if codebook.duration and there(codebook.duration.column) else None,
     )
 
 

@@ -110,6 +110,32 @@ class Key(Portable):
         object.__setattr__(self, "missing", frozen_map(self.missing))
 
 
+DurationUnit = Literal["seconds", "minutes", "milliseconds"]
+"""What a number in the column of durations counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration(Portable):
+    """The column with the length of each interview.
+
+    Attributes
+    ----------
+    column : str
+    unit : {"seconds", "minutes", "milliseconds"}
+        What plain numbers in it count; cells such as ``0:12:31`` or ``5分20秒`` say their own.
+    missing : mapping of str to Meaning
+        Codes that are not durations, such as ``-1``.
+    """
+
+    column: str
+    unit: DurationUnit = "seconds"
+    missing: Mapping[str, Meaning] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        """Lock the mapping."""
+        object.__setattr__(self, "missing", frozen_map(self.missing))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Codebook(Portable):
     """What the columns of one survey file mean.
@@ -141,6 +167,8 @@ class Codebook(Portable):
         Whom the survey speaks for; where the file comes from.
     encoding : str or None
         Encoding of a text file; recognised where None.
+    duration : Duration or None
+        Length of the interviews, for the quality of the answers.
 
     Raises
     ------
@@ -164,6 +192,7 @@ class Codebook(Portable):
     population: Text = Text()
     source: Text = Text()
     encoding: str | None = None
+    duration: Duration | None = None
 
     def __post_init__(self) -> None:
         """Refuse a codebook that contradicts itself."""

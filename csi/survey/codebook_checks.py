@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from csi.survey import codebook as values
 
 MEANINGS = ("dont_know", "refused", "not_asked", "not_applicable", "no_answer")
+UNITS = ("seconds", "minutes", "milliseconds")
 
 
 def codebook_faults(codebook: values.Codebook) -> list[Fault]:
@@ -111,21 +112,26 @@ def _codes(codebook: values.Codebook) -> Iterator[Fault]:
         yield from _twice(where, "answer", item.answers)
     coded: list[values.Item | values.Key] = [*codebook.items, *codebook.keys]
     for entry in coded:
-        for code, meaning in entry.missing.items():
-            if meaning not in MEANINGS:
-                yield Fault(
-                    f"{entry.name!r}, missing code {code!r}",
-                    f"{meaning!r} is not a known meaning",
-                    nearest(meaning, MEANINGS),
-                )
-            if not code.strip():
-                yield Fault(
-                    f"{entry.name!r}",
-                    "an empty cell is declared as a missing code",
-                    "leave it out; an empty cell is no_answer, or not_asked under routing",
-                )
+        yield from _meanings(f"{entry.name!r}", entry.missing)
     for key in codebook.keys:
         yield from _twice(f"key {key.name!r}", "value", {**key.values, **key.missing})
+
+
+def _meanings(where: str, codes: Mapping[str, str]) -> Iterator[Fault]:
+    """Missing codes must have a known meaning and not be an empty cell."""
+    for code, meaning in codes.items():
+        if meaning not in MEANINGS:
+            yield Fault(
+                f"{where}, missing code {code!r}",
+                f"{meaning!r} is not a known meaning",
+                nearest(meaning, MEANINGS),
+            )
+        if not code.strip():
+            yield Fault(
+                where,
+                "an empty cell is declared as a missing code",
+                "leave it out; an empty cell is no_answer, or not_asked under routing",
+            )
 
 
 def _twice(where: str, kind: str, codes: Mapping[str, object]) -> Iterator[Fault]:
@@ -186,6 +192,26 @@ def _circles(codebook: values.Codebook) -> Iterator[Fault]:
             )
 
 
+def _duration(codebook: values.Codebook) -> Iterator[Fault]:
+    given = codebook.duration
+    if given is None:
+        return
+    if not given.column.strip():
+        yield Fault("duration", "it has no column", 'write column = "..."')
+    if given.unit not in UNITS:
+        yield Fault("duration, unit", f"{given.unit!r} is not a unit", nearest(given.unit, UNITS))
+    design = (codebook.weight, codebook.stratum, codebook.cluster, codebook.fpc)
+    others = [item.column for item in codebook.items] + [key.column for key in codebook.keys]
+    others += [name for name in (*design, *codebook.replicate_weights) if name]
+    if plain(given.column) in {plain(name) for name in (*others, *codebook.respondent)}:
+        yield Fault(
+            f"column {given.column!r}",
+            "it is the duration and something else besides",
+            "take it out of one of the two",
+        )
+    yield from _meanings("duration", given.missing)
+
+
 def _design(codebook: values.Codebook) -> Iterator[Fault]:
     if codebook.unweighted and codebook.weight is None:
         yield Fault("unweighted", "no weight column is named", "name design.weight or drop it")
@@ -201,4 +227,5 @@ _CHECKS: tuple[Callable[[values.Codebook], Iterator[Fault]], ...] = (
     _codes,
     _routing,
     _design,
+    _duration,
 )

@@ -10,7 +10,7 @@ from typing import Any, cast
 from csi.errors import CodebookError, Fault
 from csi.survey.answers import READY
 from csi.survey.cells import nearest
-from csi.survey.codebook import Codebook, Item, Key, Meaning, Routing
+from csi.survey.codebook import Codebook, Duration, DurationUnit, Item, Key, Meaning, Routing
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.replicate_form import KINDS, ReplicateForm, expanded
 from csi.survey.toml_fields import Fields
@@ -86,6 +86,7 @@ def _codebook(top: Fields) -> Codebook | None:
         "fpc": design.optional("fpc"),
         "replicate_weights": expanded(design.strings("replicate_weights")),
         "replicates": _replicates(design),
+        "duration": _duration(top),
     }
     design.finish()
     top.finish()
@@ -96,6 +97,22 @@ def _codebook(top: Fields) -> Codebook | None:
     except CodebookError as error:
         top.faults += [Fault(f"{top.where}, {f.where}", f.what, f.fix) for f in error.faults]
         return None
+
+
+def _duration(top: Fields) -> Duration | None:
+    """Return the column of durations; faults of its unit are the codebook's."""
+    table = top.child("duration")
+    if table is None:
+        return None
+    if "column" not in table.table:
+        table.fault("column", "it is not given", 'write column = "..."')
+    found = Duration(
+        column=table.string("column", "?"),
+        unit=cast(DurationUnit, table.string("unit", "seconds")),
+        missing=_codes(table) or {},
+    )
+    table.finish()
+    return found
 
 
 def _replicates(design: Fields) -> ReplicateForm | None:

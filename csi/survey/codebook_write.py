@@ -41,6 +41,7 @@ def format_codebook(codebook: Codebook, remarks: Mapping[str, tuple[str, ...]] =
         *([_key_block("[time]", codebook.time, remarks)] if codebook.time else []),
         *(_key_block("[[groups]]", key, remarks) for key in codebook.groups),
         _block("[design]", _design(codebook)),
+        _block("[duration]", _duration(codebook)),
         *(_item_block(item, shared, scales, remarks) for item in codebook.items),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -100,6 +101,14 @@ def _design(codebook: Codebook) -> dict[str, Any]:
         parts = ("kind", "fay", "scale", "rscales", "around")
         found["replicates"] = _given({part: getattr(form, part) for part in parts})
     return _given(found)
+
+
+def _duration(codebook: Codebook) -> dict[str, Any]:
+    given = codebook.duration
+    if given is None:
+        return {}
+    found: dict[str, Any] = {"column": given.column, "unit": given.unit}
+    return found | ({"missing": _by_meaning(given.missing)} if given.missing else {})
 
 
 def _given(entries: Mapping[str, Any]) -> dict[str, Any]:

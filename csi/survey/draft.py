@@ -15,6 +15,7 @@ from csi.survey.answers import READY
 from csi.survey.cells import code_of, key_of, natural_key
 from csi.survey.codebook import Codebook, Item, Key
 from csi.survey.codebook_write import format_codebook
+from csi.survey.draft_duration import guess_duration
 from csi.survey.draft_scales import Guess, guess_scale
 from csi.survey.draft_words import Role, meaning_of, role_of, text_in_its_language
 from csi.survey.frozen import frozen_map
@@ -125,7 +126,8 @@ def draft_with_remarks(
     }
     time = next((keys[name] for name, role in roles.items() if role == "time"), None)
     top = [*_OPENING, *raw.notes]
-    weight = _first(roles, "weight")
+    weight, lasting = _first(roles, "weight"), _first(roles, "duration")
+    duration = guess_duration(raw, lasting) if lasting else None
     codebook = Codebook(
         title=text_in_its_language(Path(raw.source).stem),
         items=tuple(items),
@@ -136,7 +138,10 @@ def draft_with_remarks(
         stratum=_first(roles, "stratum"),
         cluster=_first(roles, "cluster"),
         unweighted=_unweighted(raw, weight, time, top),
+        duration=duration,
     )
+    if duration is not None:
+        top.append(f"{duration.column}: taken for the length of the interview in {duration.unit}")
     top += [f"left out: {name} ({why})" for name, why in left_out.items()]
     return Draft(codebook, frozen_map({**remarks, "": tuple(top)}))
 
@@ -154,6 +159,8 @@ def _roles(raw: RawTable) -> dict[str, Role]:
     for name in raw.columns:
         role = role_of(name)
         if role is None or raw.column(name).empty.all():
+            continue
+        if role == "duration" and (role in roles.values() or not guess_duration(raw, name)):
             continue
         if role in roles.values() and role not in ("group", "respondent"):
             role = "group"

@@ -9,12 +9,36 @@ from csi.survey.cells import same_word
 from csi.survey.codebook import Meaning
 from csi.text import Text
 
-Role = Literal["time", "group", "weight", "stratum", "cluster", "respondent"]
+Role = Literal["time", "group", "weight", "stratum", "cluster", "respondent", "duration"]
 
 _ROLES: tuple[tuple[Role, frozenset[str]], ...] = (
     ("weight", frozenset(["weight", "weights", "wt", "wgt", "权重", "加权", "權重", "加權"])),
     ("stratum", frozenset(["stratum", "strata", "层", "分层", "抽样层", "層", "分層"])),
     ("cluster", frozenset(["cluster", "psu", "群", "整群", "抽样单位", "初级抽样单位"])),
+    (
+        "duration",
+        frozenset(
+            [
+                "duration",
+                "loi",
+                "length of interview",
+                "interview length",
+                "用时",
+                "时长",
+                "所用时间",
+                "答题时间",
+                "答题时长",
+                "作答时间",
+                "作答时长",
+                "填写时长",
+                "访问时长",
+                "用時",
+                "時長",
+                "所用時間",
+                "作答時間",
+            ]
+        ),
+    ),
     (
         "respondent",
         frozenset(

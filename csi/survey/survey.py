@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csi.arrays import Array, IntArray, readonly, readonly_int
+from csi.arrays import Array, BoolArray, IntArray, readonly, readonly_int
 from csi.survey.cells import natural_key
 from csi.survey.codebook import Codebook
+from csi.survey.codebook_checks import MEANINGS
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import Around, ReplicateKind
 from csi.tabular import Table
 from csi.text import Language
 
 Keys = NDArray[np.object_]
+Reasons = NDArray[np.int8]
 ALL = "all"  # the one period of a survey without time
 
 
@@ -129,6 +131,12 @@ class Survey(Portable):
         Hash of the bytes of the file (of the canonical CSV text for a frame).
     notes : tuple of str
         What a reader must know: unweighted periods, reversed items, routing departures.
+    duration : (n,) or None
+        Length of the interviews in seconds, NaN where not known; None where the codebook names
+        no column of them.
+    reasons : (n, k) of int8 or None
+        0 where there is an answer, r where the r-th of `MEANINGS` is the reason for having none;
+        None for a survey that was not read from a file.
     """
 
     codebook: Codebook
@@ -142,9 +150,17 @@ class Survey(Portable):
     source: str
     sha256: str
     notes: tuple[str, ...] = ()
+    duration: Array | None = None
+    reasons: Reasons | None = None
 
     def __post_init__(self) -> None:
         """Lock the arrays and the mapping of keys."""
+        if self.duration is not None:
+            object.__setattr__(self, "duration", readonly(self.duration))
+        if self.reasons is not None:
+            reasons = np.array(self.reasons, dtype=np.int8)
+            reasons.setflags(write=False)
+            object.__setattr__(self, "reasons", reasons)
         object.__setattr__(self, "answers", readonly(self.answers))
         object.__setattr__(self, "respondents", _locked(self.respondents))
         keys = {name: _locked(values) for name, values in self.keys.items()}
@@ -172,6 +188,18 @@ class Survey(Portable):
     def items(self) -> tuple[str, ...]:
         """Names of the items, in the order of the columns of `answers`."""
         return tuple(item.name for item in self.codebook.items)
+
+    @property
+    def put(self) -> BoolArray:
+        """(n, k) True where a question applied to the respondent and was put to him.
+
+        False for missing answers that mean ``not_asked`` or ``not_applicable``. True throughout
+        where reasons are not known.
+        """
+        if self.reasons is None:
+            return np.ones(self.answers.shape, dtype=np.bool_)
+        spared = [MEANINGS.index(why) + 1 for why in ("not_asked", "not_applicable")]
+        return np.asarray(~np.isin(self.reasons, spared))
 
     def __len__(self) -> int:
         """Count the respondents kept."""

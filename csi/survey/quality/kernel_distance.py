@@ -1,0 +1,243 @@
+"""Distance of a respondent's answers from those of the others, on the items answered.
+
+Letters: n respondents, p items. Rows (n, p) with NaN for missing answers, weights (n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.stats import chi2
+
+from csi.arrays import Array, BoolArray, IntArray
+
+DEFINITE = 1e-8
+"""A correlation matrix with a smaller eigenvalue counts as not positive definite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Center:
+    """Mean (p) and covariances (p, p) of incomplete rows, and how the iteration ended."""
+
+    mean: Array
+    cov: Array
+    converged: bool
+    steps: int
+
+
+def center_of(
+    rows: Array,
+    weights: Array,
+    *,
+    freedom: float | None = None,
+    tolerance: float = 1e-6,
+    max_steps: int = 500,
+) -> Center:
+    r"""Return mean and covariances of incomplete rows by maximum likelihood.
+
+    Parameters
+    ----------
+    rows : (n, p) answers; each row with one at least, each item varies
+    weights : (n) sampling weights; they enter as pseudo likelihood
+    freedom : float, optional
+        Degrees of freedom of a multivariate t distribution, which far-off rows hardly move; the
+        normal distribution where None.
+    tolerance : float
+        Stop when no mean (in standard deviations) and no covariance (in products of them) moves
+        by more.
+    max_steps : int
+
+    Returns
+    -------
+    Center
+        Not converged where the covariances lose their inverse, or the steps ran out.
+
+    Notes
+    -----
+    EM [dempster1977maximum]; under t each row counts
+    :math:`(\nu + p_i) / (\nu + d_i^2)`, with the :math:`p_i` items it has and its squared distance
+    :math:`d_i^2` [little1988robust]. The matrix under t is that of the t distribution; `distances`
+    rests on ratios to the median, so that its size does not matter.
+    """
+    found = _start(rows, weights)
+    kinds = _patterns(rows)
+    for step in range(1, max_steps + 1):
+        mean, cov = found.mean, found.cov
+        if not is_definite(cov):
+            return Center(mean, cov, False, step)
+        new = _em_step(rows, weights, kinds, mean, cov, freedom)
+        sd = np.sqrt(np.diag(cov))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            moved = max(
+                np.max(np.abs(new[0] - mean) / sd),
+                np.max(np.abs(new[1] - cov) / np.outer(sd, sd)),
+            )
+        found = Center(new[0], new[1], bool(moved < tolerance), step)
+        if found.converged or not np.isfinite(moved):
+            break
+    return found
+
+
+def distances(rows: Array, mean: Array, cov: Array) -> tuple[Array, IntArray]:
+    r"""Return squared Mahalanobis distances of rows on the items they have.
+
+    Parameters
+    ----------
+    rows : (n, p)
+    mean : (p)
+    cov : (p, p)
+
+    Returns
+    -------
+    (n) squared distances :math:`(x_o - m_o)' S_{oo}^{-1} (x_o - m_o)`, NaN for a row without
+    answers; (n) items answered
+
+    Notes
+    -----
+    Source: [mahalanobis1936generalised]. Under normality a distance on k items is chi-square with
+    k degrees of freedom. Answers on a scale of a few points are not normal, so that its tail
+    probabilities are rough.
+
+    Examples
+    --------
+    >>> d, k = distances(np.array([[1.0, 1.0], [2.0, np.nan]]), np.zeros(2), np.eye(2))
+    >>> d.tolist(), k.tolist()
+    ([2.0, 4.0], [2, 1])
+    """
+    found = np.full(len(rows), np.nan)
+    for pattern in _patterns(rows):
+        here = pattern.here
+        away = rows[np.ix_(pattern.rows, here)] - mean[here]
+        factor = cho_factor(cov[np.ix_(here, here)], lower=True)
+        found[pattern.rows] = np.einsum("ni,in->n", away, cho_solve(factor, away.T))
+    return found, (~np.isnan(rows)).sum(axis=1).astype(np.int64)
+
+
+def at_median(squared: Array, counts: IntArray, weights: Array) -> Array:
+    """Return squared distances on the scale at which their median is that of a chi-square.
+
+    Parameters
+    ----------
+    squared : (n) squared distances
+    counts : (n) items behind each
+    weights : (n)
+
+    Notes
+    -----
+    The size of a robust covariance matrix is fixed by the middle of the sample
+    [rousseeuw1999fast].
+
+    Examples
+    --------
+    >>> at_median(np.array([1.0, 2.0, 9.0]), np.full(3, 2), np.ones(3)).round(3).tolist()
+    [0.693, 1.386, 6.238]
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = squared / chi2.ppf(0.5, counts)
+        return np.asarray(squared / weighted_median(ratio, weights))
+
+
+def tail(squared: Array, counts: IntArray) -> Array:
+    """Return the chi-square probability of a larger squared distance, (n)."""
+    return np.asarray(chi2.sf(squared, counts))
+
+
+def weighted_median(values: Array, weights: Array) -> float:
+    """Return the median of weighted values; NaN values do not count, NaN where there is none.
+
+    Examples
+    --------
+    >>> weighted_median(np.array([1.0, 2.0, 4.0]), np.ones(3))
+    2.0
+    >>> weighted_median(np.array([1.0, 2.0, 4.0, 6.0]), np.ones(4))
+    3.0
+    >>> weighted_median(np.array([1.0, 2.0, np.nan]), np.array([3.0, 1.0, 9.0]))
+    1.0
+    """
+    used = ~np.isnan(values) & (weights > 0)
+    if not used.any():
+        return float("nan")
+    order = np.argsort(values[used], kind="stable")
+    x, total = values[used][order], np.cumsum(weights[used][order])
+    half = total[-1] / 2.0
+    low = int(np.searchsorted(total, half * (1 - 1e-12)))
+    high = int(np.searchsorted(total, half * (1 + 1e-12)))
+    return float((x[low] + x[min(high, len(x) - 1)]) / 2.0)
+
+
+def is_definite(cov: Array) -> bool:
+    """Tell whether a covariance matrix (p, p) has an inverse worth the name."""
+    sd = np.sqrt(np.diag(cov))
+    if not (np.isfinite(cov).all() and (sd > 0).all()):
+        return False
+    return bool(np.linalg.eigvalsh(cov / np.outer(sd, sd))[0] > DEFINITE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """Rows that answered the same items, those items, and the others."""
+
+    rows: IntArray
+    here: IntArray
+    gone: IntArray
+
+
+def _patterns(rows: Array) -> list[_Pattern]:
+    """Return the patterns of answered items; rows without any are in none."""
+    missing: BoolArray = np.isnan(rows)
+    kinds, of = np.unique(missing, axis=0, return_inverse=True)
+    of = of.reshape(-1)
+    order = np.argsort(of, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(of, minlength=len(kinds)))[:-1])
+    return [
+        _Pattern(part, np.flatnonzero(~kind), np.flatnonzero(kind))
+        for kind, part in zip(kinds, parts, strict=True)
+        if not kind.all()
+    ]
+
+
+def _start(rows: Array, weights: Array) -> Center:
+    """Means and variances of the answers there are."""
+    here = ~np.isnan(rows)
+    w = here * weights[:, None]
+    mean = (np.where(here, rows, 0.0) * w).sum(axis=0) / w.sum(axis=0)
+    variance = (np.where(here, rows - mean, 0.0) ** 2 * w).sum(axis=0) / w.sum(axis=0)
+    return Center(mean, np.diag(variance), False, 0)
+
+
+def _em_step(
+    rows: Array,
+    weights: Array,
+    kinds: list[_Pattern],
+    mean: Array,
+    cov: Array,
+    freedom: float | None,
+) -> tuple[Array, Array]:
+    """Fill the gaps by regression on the answers there are, and take moments of what results."""
+    p = len(mean)
+    total, first, second = 0.0, np.zeros(p), np.zeros((p, p))
+    left_over = np.zeros((p, p))  # variance that the regressions leave, whatever a row counts
+    for kind in kinds:
+        o, m = kind.here, kind.gone
+        away = rows[np.ix_(kind.rows, o)] - mean[o]
+        factor = cho_factor(cov[np.ix_(o, o)], lower=True)
+        own = weights[kind.rows]
+        counts = own
+        if freedom is not None:
+            d = np.einsum("ni,in->n", away, cho_solve(factor, away.T))
+            counts = own * (freedom + len(o)) / (freedom + d)
+        full = np.zeros((len(away), p))
+        full[:, o] = away
+        if len(m):
+            slopes = cho_solve(factor, cov[np.ix_(o, m)])
+            full[:, m] = away @ slopes
+            rest = cov[np.ix_(m, m)] - cov[np.ix_(m, o)] @ slopes
+            left_over[np.ix_(m, m)] += own.sum() * rest
+        total += counts.sum()
+        first += counts @ full
+        second += (full * counts[:, None]).T @ full
+    step = first / total
+    moved = (second + left_over) / total - np.outer(step, step)
+    return mean + step, (moved + moved.T) / 2.0
