@@ -170,7 +170,9 @@ def _present_part(raw: RawTable, codebook: Codebook) -> Codebook | None:
         fpc=codebook.fpc if sized else None,
         replicate_weights=replicates if form else (),
         replicates=form,
-        duration=codebook.duration if codebook.duration and there(codebook.duration.column) else None,
+        duration=codebook.duration
+        if codebook.duration and there(codebook.duration.column)
+        else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Does a column hold the length of the interviews, and in which unit?"""
+"""Whether a column holds the length of the interviews, and in which unit."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def even_odd(positions: Array, blocks: BoolArray) -> Array:
     1.0
     """
     halves = [
-        np.stack([_mean(positions[..., np.flatnonzero(block)[k::2]]) for block in blocks.T], axis=-1)
+        np.stack(
+            [_mean(positions[..., np.flatnonzero(block)[k::2]]) for block in blocks.T], axis=-1
+        )
         for k in (0, 1)
     ]
     both = ~np.isnan(halves[0]) & ~np.isnan(halves[1])
