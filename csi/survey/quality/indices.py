@@ -12,6 +12,7 @@ from csi.survey.quality.kernel_distance import (
     center_of,
     distances,
     is_definite,
+    robust_center_of,
     tail,
     weighted_median,
 )
@@ -20,10 +21,6 @@ from csi.survey.quality.kernel_strings import longest_string, straight_lines
 from csi.survey.quality.options import FLAGS, SIGNS, AnswerQualityOptions, Flag
 from csi.survey.quality.questionnaire import Groups, Questionnaire, groups_of
 from csi.survey.survey import Survey
-
-ROBUST_FREEDOM = 5.0
-"""Degrees of freedom of the t distribution behind the robust center: few enough to hold off
-outliers. Own choice."""
 
 ROWS_PER_ITEM = 5
 """Fewer respondents an item tell too little of the covariances to judge distances by."""
@@ -38,7 +35,8 @@ class Indices:
     put, answered : (n) questions put, and answered
     straight_lining : (n) share of the batteries answered with one and the same answer
     long_string : (n) longest run of one answer
-    irv : (n) standard deviation of the answers, in points
+    irv : (n) standard deviation of the answers as ticked, in points
+    irv_turned : (n) the same of the answers with reversed items turned round
     irv_of_chance : (n) what it would be if every point were ticked equally often
     mahalanobis, mahalanobis_df, mahalanobis_p : (n) squared distance, items behind it, chi-square
         probability of a larger one
@@ -57,6 +55,7 @@ class Indices:
     straight_lining: Array
     long_string: Array
     irv: Array
+    irv_turned: Array
     irv_of_chance: Array
     mahalanobis: Array
     mahalanobis_df: Array
@@ -101,6 +100,7 @@ def indices_of(
             straight_lining=np.where(judged > 0, lines / judged, np.nan),
             long_string=np.where(answered > 0, string, np.nan),
             irv=variability(asked.ticked, asked.scales),
+            irv_turned=variability(asked.turned, asked.scales),
             irv_of_chance=_of_chance(asked, here),
             mahalanobis=squared,
             mahalanobis_df=counts,
@@ -125,7 +125,7 @@ def flags_of(found: Indices, options: AnswerQualityOptions) -> dict[Flag, BoolAr
             "long_string": found.long_string >= longest,
             "irv_low": found.irv < options.irv_low,
             "mahalanobis": found.mahalanobis_p < options.mahalanobis,
-            "irv_high": found.irv >= options.irv_high * found.irv_of_chance,
+            "irv_high": found.irv_turned >= options.irv_high * found.irv_of_chance,
             "even_odd": found.even_odd < options.even_odd,
             "speed": found.speed < options.speed,
             "nonresponse": found.nonresponse > options.nonresponse,
@@ -211,15 +211,15 @@ def _of_group(
     n, p = int(used.sum()), rows.shape[1]
     if p < 2 or n < ROWS_PER_ITEM * p:
         return None, f"{n} respondents are too few for {p} items"
-    freedom = ROBUST_FREEDOM if options.center == "robust" else None
-    center = center_of(rows[used], weights[used], freedom=freedom)
+    robust = options.center == "robust"
+    center = (robust_center_of if robust else center_of)(rows[used], weights[used])
     if not center.converged:
         why = "two items may say the same, or too few answered both"
         return None, f"the covariances had not settled after {center.steps} steps ({why})"
     if not is_definite(center.cov):
         return None, "the covariances have no inverse: two items say the same"
     squared, counts = distances(rows, center.mean, center.cov)
-    if freedom is not None:
+    if robust:
         squared = at_median(squared, counts, np.where(used, weights, 0.0))
     there = counts > 0
     p_values = np.where(there, tail(squared, np.maximum(counts, 1)), np.nan)

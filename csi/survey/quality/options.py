@@ -88,14 +88,15 @@ class AnswerQualityOptions:
         is one answer in ten a point off an otherwise constant answer.
     irv_high : float
         Flag from this multiple of the standard deviation of answers ticked at random (all points
-        equally often). Own choice, high as in [marjanovic2015inter]: nine in ten who tick 24
-        answers at random reach 0.85.
+        equally often), reversed items turned round: otherwise a careful respondent has two heaps
+        of answers. Own choice, high as in [marjanovic2015inter]: nine in ten who tick 22 answers
+        at random reach 0.85.
     mahalanobis : float
         Flag below this chi-square probability of a larger distance; 0.001 as in
         [tabachnick2013using]. It is rough for answers on a few points.
     center : {"normal", "robust"}
-        Mean and covariances by maximum likelihood under the normal distribution, or under a
-        multivariate t that far-off respondents hardly move [little1988robust].
+        Mean and covariances by maximum likelihood under the normal distribution, or from the
+        respondents that lie near, which holds where many are careless [rousseeuw1999fast].
     even_odd : float
         Flag below this consistency: 0.3, Jackson's rule in [johnson2005ascertaining].
     speed : float

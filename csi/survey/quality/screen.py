@@ -62,8 +62,9 @@ def answer_quality(
 
     Notes
     -----
-    Answers are judged as they were ticked: items marked ``reversed`` are turned back for straight
-    lines, long strings and agreement.
+    Straight lines, long strings, little variability and agreement are judged on the answers as
+    they were ticked: items marked ``reversed`` are turned back. Distance, much variability and
+    even-odd consistency go by the content, with reversed items turned round.
 
     Missing answers. *Straight lines*: a battery is judged on the answers there are. *Long strings*:
     a question that was not put is passed over, any other gap ends the string. *IRV*, *even-odd*,

@@ -31,8 +31,8 @@ _NOBODY = Text(
 _FOUND: Mapping[Flag, Text] = MappingProxyType(
     {
         "straight_lining": Text(
-            "{share} of respondents gave one and the same answer to whole blocks of questions. Alone this is no "
-            "ground to leave anybody out: a satisfied customer may mean it.",
+            "{share} of respondents gave one and the same answer to whole blocks of questions. "
+            "Alone this is no ground to leave anybody out: a satisfied customer may mean it.",
             "{share}的受访者在整组题目中始终选择同一答案。"
             "仅凭这一点不能剔除任何人：满意的顾客可能确实这样认为。",
         ),
@@ -42,27 +42,29 @@ _FOUND: Mapping[Flag, Text] = MappingProxyType(
             "{share}的受访者在一长串连续题目中选择同一答案。仅凭这一点不能剔除任何人。",
         ),
         "irv_low": Text(
-            "The answers of {share} of respondents hardly differ from question to question. Alone this is no "
-            "ground to leave anybody out.",
+            "The answers of {share} of respondents hardly differ from question to question. Alone "
+            "this is no ground to leave anybody out.",
             "{share}的受访者各题答案几乎没有差别。仅凭这一点不能剔除任何人。",
         ),
         "mahalanobis": Text(
-            "The answers of {share} of respondents fit together unlike those of the others. The test is rough for "
-            "answers on a few points: look at these interviews.",
+            "The answers of {share} of respondents fit together unlike those of the others. The "
+            "test is rough for answers on a few points: look at these interviews.",
             "{share}的受访者的答案组合与其他人明显不同。"
             "对于只有少数几个分值的量表，该检验较为粗略：请逐份查看这些问卷。",
         ),
         "irv_high": Text(
-            "The answers of {share} of respondents vary as much as if they had been ticked at random.",
+            "The answers of {share} of respondents vary as much as if they had been ticked at "
+            "random.",
             "{share}的受访者的答案起伏很大，与随意勾选无异。",
         ),
         "even_odd": Text(
-            "The answers of {share} of respondents to questions on the same subject do not go together. With few "
-            "constructs this happens to careful respondents too.",
+            "The answers of {share} of respondents to questions on the same subject do not go "
+            "together. With few constructs this happens to careful respondents too.",
             "{share}的受访者对同一主题各题的回答前后不一。结构变量较少时，认真作答者也可能如此。",
         ),
         "speed": Text(
-            "{share} of respondents finished far faster than the others: they can hardly have read the questions.",
+            "{share} of respondents finished far faster than the others: they can hardly have "
+            "read the questions.",
             "{share}的受访者完成时间远短于其他人，很可能没有认真阅读题目。",
         ),
         "nonresponse": Text(
@@ -70,7 +72,8 @@ _FOUND: Mapping[Flag, Text] = MappingProxyType(
             "{share}的受访者对所问题目中的多题没有作答。",
         ),
         "acquiescence": Text(
-            "{share} of respondents agree, or disagree, with questions that say the opposite of each other.",
+            "{share} of respondents agree, or disagree, with questions that say the opposite of "
+            "each other.",
             "{share}的受访者对意思相反的题目同样表示赞成（或同样表示反对）。",
         ),
     }
