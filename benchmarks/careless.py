@@ -199,8 +199,8 @@ def main() -> None:
         f"holds that of 100,000 respondents in {100 * held['coverage']:.1f} % (Monte Carlo error "
         f"{100 * (0.05 * 0.95 / held['surveys']) ** 0.5:.1f}). Mean standard error "
         f"{held['mean_se']:.3f}, standard deviation of the differences "
-        f"{held['sd_difference']:.3f}, of the index {held['sd_index']:.3f}; mean difference {held['mean_difference']:.3f}, true "
-        f"{held['true_difference']:.3f}.", "",
+        f"{held['sd_difference']:.3f}, of the index {held['sd_index']:.3f}; mean difference "
+        f"{held['mean_difference']:.3f}, true {held['true_difference']:.3f}.", "",
         f"Index of 100,000: all {held['index_all']:.2f}, without flagged "
         f"{held['index_without_flagged']:.2f}, careful respondents only "
         f"{held['index_careful_only']:.2f}.", "",

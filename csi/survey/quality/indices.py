@@ -82,6 +82,7 @@ def indices_of(
     lines, judged = straight_lines(
         asked.ticked, asked.members(asked.batteries), options.battery_least
     )
+    many = answered >= options.irv_least
     string = longest_string(asked.ticked, asked.scales, ~expected)
     squared, counts, p_values, said = _distances(survey, asked, options)
     notes += said
@@ -99,8 +100,8 @@ def indices_of(
             answered=answered.astype(np.int64),
             straight_lining=np.where(judged > 0, lines / judged, np.nan),
             long_string=np.where(answered > 0, string, np.nan),
-            irv=variability(asked.ticked, asked.scales),
-            irv_turned=variability(asked.turned, asked.scales),
+            irv=np.where(many, variability(asked.ticked, asked.scales), np.nan),
+            irv_turned=np.where(many, variability(asked.turned, asked.scales), np.nan),
             irv_of_chance=_of_chance(asked, here),
             mahalanobis=squared,
             mahalanobis_df=counts,
@@ -192,7 +193,7 @@ def _distances(
         own, weights = asked.turned[rows], survey.design.weights[rows]
         used = (weights > 0) & ~np.isnan(own).all(axis=1)
         varied = np.array([len(np.unique(c[~np.isnan(c)])) > 1 for c in own[used].T])
-        if not varied.all():
+        if varied.any() and not varied.all():
             names = ", ".join(n for n, there in zip(asked.names, varied, strict=True) if not there)
             notes.append(f"{words}distances leave out items without two different answers: {names}")
         found, said = _of_group(own[:, varied], weights, used, options)

@@ -91,6 +91,8 @@ class AnswerQualityOptions:
         equally often), reversed items turned round: otherwise a careful respondent has two heaps
         of answers. Own choice, high as in [marjanovic2015inter]: nine in ten who tick 22 answers
         at random reach 0.85.
+    irv_least : int
+        Answers that variability needs to be judged. Own choice.
     mahalanobis : float
         Flag below this chi-square probability of a larger distance; 0.001 as in
         [tabachnick2013using]. It is rough for answers on a few points.
@@ -133,6 +135,7 @@ class AnswerQualityOptions:
     long_string_least: int = 6
     irv_low: float = 0.3
     irv_high: float = 0.85
+    irv_least: int = 6
     mahalanobis: float = 0.001
     center: CenterKind = "normal"
     even_odd: float = 0.3
@@ -192,7 +195,7 @@ _RANGES: Mapping[str, tuple[float, float, str]] = MappingProxyType(
     }
 )
 _WHOLE: Mapping[str, int] = MappingProxyType(
-    {"battery_least": 2, "long_string_least": 2, "least_signs": 1}
+    {"battery_least": 2, "long_string_least": 2, "irv_least": 2, "least_signs": 1}
 )
 
 

@@ -16,8 +16,8 @@ from csi.survey.survey import Survey
 
 INDICES = (
     "put", "answered", "straight_lining", "long_string", "irv", "irv_turned", "irv_of_chance",
-    "mahalanobis", "mahalanobis_df", "mahalanobis_p", "even_odd", "duration", "speed", "nonresponse",
-    "acquiescence", "extreme", "midpoint",
+    "mahalanobis", "mahalanobis_df", "mahalanobis_p", "even_odd", "duration", "speed",
+    "nonresponse", "acquiescence", "extreme", "midpoint",
 )  # fmt: skip
 """Columns of indices in the table of respondents."""
 
