@@ -75,15 +75,16 @@ def planted(
         missing=MissingAnswers(dont_know=0.02, refused=0.01) if gaps else None,
     )  # fmt: skip
     frame = made.answers.copy()
-    kinds = np.full(n, "careful", dtype=object)
-    order = rng.permutation(n)
-    count = round(share * n)
-    for k, kind in enumerate((*types, "means 10")):
-        at = order[k * count : (k + 1) * count]
-        kinds[at] = kind
-        rows = np.full((count, len(ITEMS)), 10)
+    names = (*types, "means 10")
+    chances = [share] * len(names)
+    kinds = rng.choice(
+        np.array([*names, "careful"], dtype=object), n, p=[*chances, 1 - sum(chances)]
+    )
+    for kind in names:
+        at = np.flatnonzero(kinds == kind)
+        rows = np.full((len(at), len(ITEMS)), 10)
         if kind != "means 10":
-            rows = careless_rows(kind, count, len(ITEMS), rng)
+            rows = careless_rows(kind, len(at), len(ITEMS), rng)
         frame.loc[at, list(ITEMS)] = rows
     careful = np.isin(kinds, ["careful", "means 10"])
     book = made.codebook
@@ -172,7 +173,7 @@ def main() -> None:
         name: rates(given.surveys, n, AnswerQualityOptions(), **case)
         for name, case in CASES.items()
     }
-    crowd = {"share": 0.30, "types": ("random",), "timed": False}
+    crowd = {"share": 0.30, "types": ("random",)}
     for center in ("normal", "robust"):
         name = f"30 % at random, {center} center"
         options = AnswerQualityOptions(center=center)  # type: ignore[arg-type]
@@ -186,9 +187,9 @@ def main() -> None:
     text = [
         "# Planted careless respondents", "",
         f"{given.surveys} surveys of {n} respondents, {len(ITEMS)} items of the European model on "
-        "1 to 10; 3 % of each type of careless respondent and 3 % who mean 10 throughout, unless "
-        "said. In percent of the respondents of the row; `flagged`: two signs or more. Made by "
-        "`benchmarks/careless.py`.", "",
+        "1 to 10; each respondent is with chance 3 % of each type of careless ones, and with 3 % "
+        "one who means 10 throughout, unless said. In percent of the respondents of the row; "
+        "`flagged`: two signs or more. Made by `benchmarks/careless.py`.", "",
     ]  # fmt: skip
     for name, table in tables.items():
         text += [f"## {name[0].upper()}{name[1:]}", "", as_text(table), ""]

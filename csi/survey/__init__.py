@@ -13,7 +13,7 @@
 from csi.survey.answers import READY, ready_map_for
 from csi.survey.bootstrap_weights import raked_replicates, with_bootstrap_weights
 from csi.survey.cells import natural_key
-from csi.survey.codebook import Codebook, Item, Key, Meaning, Routing
+from csi.survey.codebook import Codebook, Duration, Item, Key, Meaning, Routing
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.codebook_file import (
     codebook_from_text,
@@ -36,6 +36,7 @@ __all__ = [
     "Codebook",
     "Design",
     "Draft",
+    "Duration",
     "Item",
     "Key",
     "Meaning",

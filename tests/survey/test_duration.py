@@ -48,7 +48,7 @@ def test_a_codebook_with_a_duration_comes_back_from_its_text() -> None:
     assert BOOK.duration == Duration(column="t", unit="minutes", missing={"-1": "no_answer"})
     assert codebook_from_text(codebook_to_text(BOOK)) == BOOK
     assert pickle.loads(pickle.dumps(BOOK)) == BOOK
-    without = codebook_from_text(TEXT.replace(TEXT[TEXT.index("[dur"):TEXT.index("[[")], ""))
+    without = codebook_from_text(TEXT.replace(TEXT[TEXT.index("[dur") : TEXT.index("[[")], ""))
     assert without.duration is None
     assert "duration" not in codebook_to_text(without)
 
@@ -87,8 +87,8 @@ def test_wrong_cells_are_told_with_their_rows() -> None:
     with pytest.raises(SurveyError) as told:
         read_survey(frame([1, -3, "soon", 2]), BOOK)
     said = str(told.value)
-    assert "is no duration: row 4: 'soon'" in said or "is no duration: row 3: 'soon'" in said
-    assert "is negative" in said
+    assert "is no duration: row 3: 'soon'" in said
+    assert "is negative: row 2: '-3'" in said
     with pytest.raises(SurveyError, match="no interview has a length"):
         read_survey(frame(["", "", "", -1]), BOOK)
     with pytest.raises(SurveyError, match="the file has no such column \\(duration"):
