@@ -1,0 +1,70 @@
+"""Tables of segments: paths, regressions and sizes, one row each, of every number of segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from csi.compare.segments.scored import Scored
+from csi.compare.segments.values import Solution
+from csi.model.model import Model
+
+
+def paths_table(model: Model, solutions: Mapping[int, Solution]) -> pd.DataFrame:
+    """Return ``segments, segment, from, to, estimate, standardised``.
+
+    ``estimate`` is the change of the target, in standard deviations of the construct, with one
+    standard deviation of the source, both of all respondents (PLS-POS: of the segment);
+    ``standardised`` has the standard deviations of the segment.
+    """
+    at = [(model.names.index(p.source), model.names.index(p.target)) for p in model.paths]
+    rows = [
+        (K, k + 1, p.source, p.target, found.paths[k, i, j], found.standardised[k, i, j])
+        for K, found in solutions.items()
+        for k in range(K)
+        for p, (i, j) in zip(model.paths, at, strict=True)
+    ]
+    columns = ["segments", "segment", "from", "to", "estimate", "standardised"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def equations_table(model: Model, solutions: Mapping[int, Solution]) -> pd.DataFrame:
+    """Return ``segments, segment, construct, intercept, residual_variance, r2``."""
+    targets = np.flatnonzero(model.arrows.any(axis=0)).tolist()
+    rows = [
+        (K, k + 1, model.names[j], found.intercepts[k, j], found.residual[k, j], found.r2[k, j])
+        for K, found in solutions.items()
+        for k in range(K)
+        for j in targets
+    ]
+    columns = ["segments", "segment", "construct", "intercept", "residual_variance", "r2"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def sizes_table(scored: Scored, solutions: Mapping[int, Solution], least: int, share: float) -> pd.DataFrame:
+    """Return the size of every segment.
+
+    Returns
+    -------
+    DataFrame
+        ``segments, segment, share`` (weighted, of probabilities), ``share_assigned`` (weighted,
+        by likeliest segment), ``n`` respondents assigned, ``n_effective`` (Kish's number of them),
+        ``probability`` (their mean probability of being there), ``large_enough``.
+    """
+    weights = scored.sample.weights
+    rows = []
+    for K, found in solutions.items():
+        for k in range(K):
+            own = found.segment == k
+            total, square = float(weights[own].sum()), float(np.sum(weights[own] ** 2))
+            mean = float(weights[own] @ found.posterior[k, own] / total) if total else np.nan
+            assigned = total / float(weights.sum())
+            enough = bool(own.sum() >= least and assigned >= share) or K == 1
+            effective = total**2 / square if total else 0.0
+            rows.append(
+                (K, k + 1, found.share[k], assigned, int(own.sum()), effective, mean, enough)
+            )
+    columns = ["segments", "segment", "share", "share_assigned", "n", "n_effective"]
+    return pd.DataFrame(rows, columns=[*columns, "probability", "large_enough"])

@@ -1,0 +1,172 @@
+"""What was found about hidden groups, judged and in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from csi.compare.segments import words
+from csi.compare.segments.values import HomogeneityTest, Segmentation
+from csi.text import Text
+from csi.verdict import Grade, Verdict, worded
+
+LEAST_EN = 0.5
+"""Below it groups overlap too much to treat them one by one [sarstedt2017treating]."""
+
+MOST_LEFT_OUT = 0.2
+"""More respondents left out than this share are a doubt about whom the groups speak for: the
+package's own rule."""
+
+MOST_SHIFT = 0.1
+"""A path that moves by more when respondents are left out is another path: the package's own
+rule."""
+
+LEVEL = 0.05
+"""Of the test of homogeneity."""
+
+
+def segment_verdicts(found: Segmentation) -> tuple[Verdict, ...]:
+    """Judge a segmentation.
+
+    Parameters
+    ----------
+    found : Segmentation
+
+    Returns
+    -------
+    tuple of Verdict
+        Of the number of groups, how well they can be told apart, the search, what was left out
+        and, where there are several, the warning that groups are found in any survey.
+    """
+    made = [_left_out(found)] if found.scored.left_out else []
+    if found.method == "PLS-POS":
+        return (*_climbed(found), *made, _not_real(words.TEST_NO_POS))
+    several = found.chosen > 1
+    made = [_number(found), *made, *_set_aside(found)]
+    if not several:
+        return tuple(made)
+    row = found.criteria.set_index("segments").loc[found.chosen]
+    return (
+        made[0], _apart(found, float(row["en"])), *_searched(found, row), *made[1:],
+        _not_real(words.TEST_FIRST),
+    )  # fmt: skip
+
+
+def homogeneity_verdict(test: HomogeneityTest) -> Verdict:
+    """Judge the test of one group against two."""
+    real = test.p_value <= LEVEL
+    sentence = worded(
+        words.REAL if real else words.CHANCE, p=f"{test.p_value:.2g}", used=str(test.used)
+    )
+    grade: Grade = "doubtful" if real else "good"
+    return _verdict("homogeneity", grade, sentence, test.p_value, "mclachlan1987bootstrapping")
+
+
+def _number(found: Segmentation) -> Verdict:
+    """Say how many groups there are."""
+    rule = words.RULES.get(found.rule, Text(found.rule))
+    k, n = str(found.chosen), str(len(found.scored.scores))
+    source = "sarstedt2011uncovering"
+    value = float(found.chosen)
+    if found.chosen == 0:
+        return _verdict("segments", "poor", worded(words.NONE, rule=rule), np.nan, source)
+    if found.rule == "smaller of AIC4 and BIC":
+        each = ", ".join(f"{name.upper()} {K}" for name, K in found.indicated.items())
+        return _verdict("segments", "doubtful", worded(words.DISAGREE, all=each, k=k), value, source)
+    if found.chosen == 1:
+        return _verdict("segments", "good", worded(words.ONE, n=n, rule=rule), value, source)
+    return _verdict("segments", "doubtful", worded(words.SEVERAL, k=k, rule=rule), value, source)
+
+
+def _apart(found: Segmentation, en: float) -> Verdict:
+    """Say whether the groups can be told apart."""
+    clear = en >= LEAST_EN
+    template = words.APART if clear else words.BLURRED
+    sentence = worded(template, k=str(found.chosen), en=f"{en:.2f}", limit=f"{LEAST_EN:g}")
+    return _verdict("EN", "good" if clear else "poor", sentence, en, "sarstedt2017treating")
+
+
+def _searched(found: Segmentation, row: pd.Series) -> list[Verdict]:
+    """Say how sure it is that the best solution was found."""
+    k, starts, reached = str(found.chosen), str(row["starts"]), int(row["reached"])
+    made = []
+    if not row["converged"]:
+        made.append(_verdict("convergence", "poor", worded(words.UNSETTLED, k=k)))
+    if reached == 1:
+        sentence = worded(words.FOUND_ALONE, starts=starts, k=k)
+        made.append(_verdict("starts", "doubtful", sentence, reached))
+    else:
+        sentence = worded(words.FOUND_OFTEN, reached=str(reached), starts=starts, k=k)
+        made.append(_verdict("starts", "good", sentence, reached))
+    away = int(row["floored"]), int(row["empty"])
+    if any(away):
+        sentence = worded(
+            words.DEGENERATE, k=k, floored=str(away[0]), empty=str(away[1]), starts=starts
+        )
+        made.append(_verdict("degenerate", "told", sentence, sum(away)))
+    return made
+
+
+def _set_aside(found: Segmentation) -> list[Verdict]:
+    """Name the numbers of groups that were not considered."""
+    away = found.criteria[~found.criteria["considered"]]
+    if not len(away):
+        return []
+    ks = ", ".join(map(str, away["segments"]))
+    why = "; ".join(f"{row.segments}: {row.note}" for row in away.itertuples())
+    reasons = Text(why, _in_chinese(why))
+    return [_verdict("considered", "told", worded(words.TOO_SMALL, ks=ks, why=reasons))]
+
+
+def _in_chinese(why: str) -> str:
+    """Translate the reasons why solutions are not considered."""
+    for en, zh in words.REASONS.items():
+        why = why.replace(en, zh)
+    return why.replace(": ", "：").replace("; ", "；")
+
+
+def _left_out(found: Segmentation) -> Verdict:
+    """Say who was left out and whether it matters."""
+    scored = found.scored
+    share, shift = scored.left_out / scored.asked, scored.shift
+    sentence = worded(
+        words.LEFT_OUT,
+        away=str(scored.left_out), asked=str(scored.asked), share=f"{share:.0%}",
+        shift=f"{shift:.2f}" if np.isfinite(shift) else words.UNKNOWN,
+    )  # fmt: skip
+    doubt = share > MOST_LEFT_OUT or not shift <= MOST_SHIFT
+    return _verdict("left out", "doubtful" if doubt else "told", sentence, share)
+
+
+def _climbed(found: Segmentation) -> list[Verdict]:
+    """Say what PLS-POS gained."""
+    rows = found.criteria.set_index("segments")
+    last = rows.loc[found.chosen]
+    target = getattr(found.options, "target", "")
+    label = found.model.construct(target).label or Text(target) if target else words.ALL_ENDOGENOUS
+    before, after = float(rows.loc[1, "mean_r2"]), float(last["mean_r2"])
+    sentence = worded(
+        words.CLIMBED, k=str(found.chosen), before=f"{before:.0%}", after=f"{after:.0%}", what=label
+    )
+    made = [_verdict("R2", "told", sentence, after, "becker2013discovering")]
+    k, starts, reached = str(found.chosen), str(last["starts"]), int(last["reached"])
+    if not last["converged"]:
+        sentence = worded(words.NOT_CLIMBED, k=k, rounds=str(last["rounds"]))
+        made.append(_verdict("convergence", "poor", sentence))
+    alone = reached == 1
+    sentence = worded(words.FOUND_ALONE, starts=starts, k=k) if alone else worded(
+        words.FOUND_OFTEN, reached=str(reached), starts=starts, k=k
+    )  # fmt: skip
+    return [*made, _verdict("starts", "doubtful" if alone else "good", sentence, reached)]
+
+
+def _not_real(advice: Text) -> Verdict:
+    """Warn that groups are found in any survey."""
+    return _verdict("caution", "told", worded(words.NOT_REAL, advice=advice))
+
+
+def _verdict(
+    measure: str, grade: Grade, sentence: Text, value: float = float("nan"), source: str = ""
+) -> Verdict:
+    """Return a verdict on hidden groups."""
+    return Verdict("segments", measure, "", grade, sentence, float(value), source)
