@@ -74,11 +74,11 @@ class Ground:
     weighted: bool
     least: int
 
-    def fits(self, sums: Array, n: Array, like: Fit | None = None) -> Fit:
+    def fits(self, sums: Array, n: IntArray, like: Fit | None = None) -> Fit:
         """Return the fits of segments with these sums (b, t) and sizes (b)."""
         p = len(self.model.items)
         mean, cov = moments_of_sums(sums, p)
-        counts = readonly_int(np.asarray(n, dtype=np.int64))
+        counts = readonly_int(n)
         moments = Moments(
             items=self.model.items, mean=lock(mean), cov=lock(cov), n=counts,
             sum_weights=lock(sums[:, 0].copy()), n_effective=lock(sums[:, 0].copy()),
@@ -109,20 +109,25 @@ def ground_of(
     return Ground(model, pls, answer_products(centred), weights, scores, counted, weighted, least)
 
 
+def sizes_of(segment: IntArray, many: int) -> IntArray:
+    """Return the number of respondents of every segment, (K)."""
+    return np.bincount(segment, minlength=many).astype(np.int64)
+
+
 class _Position:
     """A partition with the sums, sizes and fits of its segments."""
 
-    def __init__(self, ground: Ground, segment: IntArray, K: int) -> None:
+    def __init__(self, ground: Ground, segment: IntArray, many: int) -> None:
         self.segment = segment
-        self.sums = segment_sums(ground.products, ground.weights, segment, K)
-        self.n = np.bincount(segment, minlength=K)
+        self.sums = segment_sums(ground.products, ground.weights, segment, many)
+        self.n = sizes_of(segment, many)
         self.fits = ground.fits(self.sums, self.n)
-        self.single = [ground.fits(self.sums[k : k + 1], self.n[k : k + 1]) for k in range(K)]
+        self.single = [ground.fits(self.sums[k : k + 1], self.n[k : k + 1]) for k in range(many)]
         self.height = ground.height(self.fits)
         self.value = float(ground.objective(self.height, self.sums[:, 0]))
 
 
-def climb(ground: Ground, start: IntArray, K: int, *, depth: int, max_rounds: int) -> Climbed:
+def climb(ground: Ground, start: IntArray, many: int, *, depth: int, max_rounds: int) -> Climbed:
     """Move respondents between segments as long as the objective rises.
 
     Parameters
@@ -139,15 +144,15 @@ def climb(ground: Ground, start: IntArray, K: int, *, depth: int, max_rounds: in
     Moves stand in the order of the distances (`structural_distances`). The first `depth` of them
     are judged: sums after a move differ by one respondent, so that the fits of both segments of
     all moves are two batches. Moves that raise the objective are made together, the best
-    first, as many of them (1, 2, 4 ...) as raise it most. Where none does the next `depth` are judged;
-    the search has converged when no move of a single respondent raises the objective. The published
-    search [becker2013discovering] makes the first move that does.
+    first, as many of them (1, 2, 4 ...) as raise it most. Where none does the next `depth` are
+    judged; the search has converged when no move of a single respondent raises the objective. The
+    published search [becker2013discovering] makes the first move that does.
     """
-    here = _Position(ground, start, K)
+    here = _Position(ground, start, many)
     rounds = moves = 0
     while np.isfinite(here.value) and rounds < max_rounds:
         rounds += 1
-        after = _better(ground, here, K, depth)
+        after = _better(ground, here, many, depth)
         if after is None:
             return Climbed(here.segment, here.value, rounds, moves, True)
         moves += int(np.sum(after.segment != here.segment))
@@ -155,9 +160,9 @@ def climb(ground: Ground, start: IntArray, K: int, *, depth: int, max_rounds: in
     return Climbed(here.segment, here.value, rounds, moves, False)
 
 
-def _better(ground: Ground, here: _Position, K: int, depth: int) -> _Position | None:
+def _better(ground: Ground, here: _Position, many: int, depth: int) -> _Position | None:
     """Return a partition with a higher objective, or nothing where no single move leads to one."""
-    who, to = _ranked(ground, here, K)
+    who, to = _ranked(ground, here, many)
     for first in range(0, len(who), depth):
         part = slice(first, first + depth)
         gain = gains(ground, here, who[part], to[part])
@@ -166,11 +171,11 @@ def _better(ground: Ground, here: _Position, K: int, depth: int) -> _Position | 
         if len(order):
             _, unique = np.unique(who[part][order], return_index=True)
             order = order[np.sort(unique)]  # a respondent makes his best move only
-            return _together(ground, here, who[part][order], to[part][order], K)
+            return _together(ground, here, who[part][order], to[part][order], many)
     return None
 
 
-def _ranked(ground: Ground, here: _Position, K: int) -> tuple[IntArray, IntArray]:
+def _ranked(ground: Ground, here: _Position, many: int) -> tuple[IntArray, IntArray]:
     """Return all possible moves, who and where to, in the order of the distances."""
     distance = structural_distances(ground.scores, here.fits.paths, ground.counted)
     own = np.take_along_axis(distance, here.segment[:, None], axis=1)
@@ -179,21 +184,21 @@ def _ranked(ground: Ground, here: _Position, K: int) -> tuple[IntArray, IntArray
     nearer[here.n[here.segment] <= ground.least] = np.nan
     flat = nearer.reshape(-1)
     order = np.argsort(-flat, kind="stable")[: int(np.sum(~np.isnan(flat)))]
-    return order // K, order % K
+    return order // many, order % many
 
 
 def gains(ground: Ground, here: _Position, who: IntArray, to: IntArray) -> Array:
     """Return by how much each single move raises the objective, (b)."""
-    K = len(here.n)
+    many = len(here.n)
     height = np.repeat(here.height[None], len(who), axis=0)
     mass = np.repeat(here.sums[None, :, 0], len(who), axis=0)
     change = ground.products[who] * ground.weights[who, None]
-    for k in range(K):
+    for k in range(many):
         for moved, sign in ((here.segment[who] == k, -1), (to == k, 1)):
             if not moved.any():
                 continue
             sums = here.sums[k] + sign * change[moved]
-            n = np.full(int(moved.sum()), here.n[k] + sign)
+            n = np.full(int(moved.sum()), here.n[k] + sign, dtype=np.int64)
             height[moved, k] = ground.height(ground.fits(sums, n, here_like(here, k)))
             mass[moved, k] = sums[:, 0]
     return ground.objective(height, mass) - here.value
@@ -205,26 +210,21 @@ def here_like(here: _Position, k: int) -> Fit | None:
     return fit if bool(fit.converged.all()) else None
 
 
-def _together(
-    ground: Ground, here: _Position, who: IntArray, to: IntArray, K: int
-) -> _Position:
+def _together(ground: Ground, here: _Position, who: IntArray, to: IntArray, many: int) -> _Position:
     """Make the first 1, 2, 4 ... of the moves, as many as raise the objective most."""
     counts = sorted({*(2**e for e in range(len(who).bit_length())), len(who)})
     tried = []
     for count in counts:
         segment = here.segment.copy()
         segment[who[:count]] = to[:count]
-        if count == 1 or np.bincount(segment, minlength=K).min() >= ground.least:
+        if count == 1 or sizes_of(segment, many).min() >= ground.least:
             tried.append(segment)
-    sums = np.stack([segment_sums(ground.products, ground.weights, own, K) for own in tried])
-    n = np.stack([np.bincount(own, minlength=K) for own in tried])
+    sums = np.stack([segment_sums(ground.products, ground.weights, own, many) for own in tried])
+    n = np.stack([sizes_of(own, many) for own in tried])
     height = np.stack(
-        [
-            ground.height(ground.fits(sums[:, k], n[:, k], here_like(here, k)))
-            for k in range(K)
-        ],
+        [ground.height(ground.fits(sums[:, k], n[:, k], here_like(here, k))) for k in range(many)],
         axis=1,
     )
     value = ground.objective(height, sums[..., 0])
     best = int(np.argmax(np.where(np.isfinite(value), value, -np.inf)))
-    return _Position(ground, tried[best], K)
+    return _Position(ground, tried[best], many)

@@ -3,55 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from csi.arrays import Array, lock, one_thread
+from csi.arrays import Array, one_thread
 from csi.compare.segments import kernel_criteria as criteria_of
 from csi.compare.segments.choice import CRITERIA, Choice, choose
-from csi.compare.segments.kernel_mixture import (
-    Equations,
-    Mixture,
-    cross_products,
-    mixture,
-    pair_products,
-)
-from csi.compare.segments.kernel_starts import random_starts
+from csi.compare.segments.kernel_mixture import Equations, Mixture, pair_products
 from csi.compare.segments.options import FimixOptions
 from csi.compare.segments.scored import Scored, equations_of, least_respondents, scored
+from csi.compare.segments.search import Found, search, solution_of
 from csi.compare.segments.tables import equations_table, paths_table, sizes_table
-from csi.compare.segments.values import Segmentation, Solution
+from csi.compare.segments.values import Segmentation
 from csi.compare.segments.verdicts import segment_verdicts
-from csi.survey.frozen import frozen_map
 from csi.model.model import Model
+from csi.survey.frozen import frozen_map
 from csi.survey.survey import Survey
-
-TIE = 1e-3
-"""Starts whose log-likelihoods differ by less have reached the same optimum."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best of all starts with K segments, and how the others ended.
-
-    Attributes
-    ----------
-    best : Mixture
-        A single member (no batch).
-    reached : int
-        Starts that ended at the best.
-    floored, empty, unsettled : int
-        Starts that ended with a variance at the floor, with an empty segment, or not at all.
-    """
-
-    best: Mixture
-    reached: int
-    floored: int
-    empty: int
-    unsettled: int
 
 
 def fimix(
@@ -118,18 +88,16 @@ def fimix(
     least = least_respondents(model, options.min_n, n, 0.0)
     tried = range(1, min(options.most, max(n // least, 1)) + 1)
     with one_thread():
-        results = {K: search(products, weights, equations, K, options) for K in tried}
+        results = {many: search(products, weights, equations, many, options) for many in tried}
     solutions = {
-        K: solution_of(result.best, products, weights, equations)
-        for K, result in results.items()
+        many: solution_of(result.best, products, weights, equations)
+        for many, result in results.items()
         if result.best.loglik.size and np.isfinite(result.best.loglik)
     }
     sizes = sizes_table(found, solutions, least, options.min_share)
     criteria = criteria_table(results, sizes, equations, weights, options.starts)
     usable = criteria[criteria["considered"]]
-    choice = choose(
-        usable["segments"].tolist(), {name: usable[name].tolist() for name in CRITERIA}
-    )
+    choice = choose(usable["segments"].tolist(), {name: usable[name].tolist() for name in CRITERIA})
     made = Segmentation(
         method="FIMIX-PLS",
         model=model,
@@ -147,97 +115,6 @@ def fimix(
         notes=_notes(survey, found, tried, choice, options, least),
     )
     return replace(made, verdicts=segment_verdicts(made))
-
-
-def search(
-    products: Array, weights: Array, equations: Equations, K: int, options: FimixOptions
-) -> Found:
-    """Return the best of many starts with K segments.
-
-    Parameters
-    ----------
-    products : (n, t) from `pair_products`
-    weights : (n), adding up to the sample size that counts
-    equations : Equations
-    K : int
-    options : FimixOptions
-
-    Notes
-    -----
-    Where other starts end inside, those with a variance at the floor are spurious maxima: a
-    segment that goes through a few respondents exactly. They are counted, not taken.
-    """
-    n = len(products)
-    single = mixture(
-        products, weights, equations, np.ones((1, n)),
-        floor=np.zeros(len(equations.targets)), tolerance=options.tolerance, max_steps=10,
-    )  # fmt: skip
-    if K == 1:
-        return Found(single, 1, 0, 0, 0)
-    variance = single.variance[0]
-    rng = np.random.default_rng([options.seed, K])
-    start = random_starts(rng, products, weights, equations, variance, K, options.starts)
-    ended = mixture(
-        products, weights, equations, start,
-        floor=options.floor * variance, tolerance=options.tolerance, max_steps=options.max_steps,
-    )  # fmt: skip
-    sound = np.isfinite(ended.loglik)
-    inside = sound & ~ended.floored
-    candidates = inside if inside.any() else sound
-    loglik = np.where(candidates, ended.loglik, -np.inf)
-    first = int(np.argmax(loglik))
-    return Found(
-        best=member(ended, first),
-        reached=int(np.sum(candidates & (loglik > loglik[first] - TIE))),
-        floored=int(np.sum(sound & ended.floored)),
-        empty=int(np.sum(~sound)),
-        unsettled=int(np.sum(sound & ~ended.converged)),
-    )
-
-
-def member(ended: Mixture, number: int) -> Mixture:
-    """Return one start, its segments ordered by share, the largest first."""
-    order = np.argsort(-ended.share[number], kind="stable")
-    return Mixture(
-        posterior=ended.posterior[number, order],
-        share=ended.share[number, order],
-        contrast=ended.contrast[number, order],
-        variance=ended.variance[number, order],
-        loglik=ended.loglik[number],
-        converged=ended.converged[number],
-        steps=ended.steps[number],
-        left=ended.left[number],
-        floored=ended.floored[number],
-    )
-
-
-def solution_of(best: Mixture, products: Array, weights: Array, equations: Equations) -> Solution:
-    """Return what a mixture says of its segments."""
-    K, m = len(best.share), best.contrast.shape[-1]
-    q = m - 1
-    sums = (best.posterior * weights) @ products
-    moments = cross_products(sums / sums[:, :1], m)
-    mean = moments[:, 0, 1:]
-    variance = np.einsum("kjj->kj", moments[:, 1:, 1:]) - mean**2
-    paths, intercepts = np.zeros((K, q, q)), np.full((K, q), np.nan)
-    residual, r2 = np.full((K, q), np.nan), np.full((K, q), np.nan)
-    for j, (target, own) in enumerate(zip(equations.targets, equations.predictors, strict=True)):
-        sources = [c for c in own if c]
-        paths[:, [c - 1 for c in sources], target - 1] = -best.contrast[:, j, sources]
-        intercepts[:, target - 1] = -best.contrast[:, j, 0]
-        residual[:, target - 1] = best.variance[:, j]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            r2[:, target - 1] = 1.0 - best.variance[:, j] / variance[:, target - 1]
-    sd = np.sqrt(np.maximum(variance, 0.0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        standardised = paths * sd[:, :, None] / sd[:, None, :]
-    segment = np.argmax(best.posterior, axis=0).astype(np.int64)
-    segment.setflags(write=False)
-    return Solution(
-        posterior=lock(best.posterior), segment=segment, share=lock(best.share),
-        paths=lock(paths), intercepts=lock(intercepts), residual=lock(residual),
-        standardised=lock(standardised), r2=lock(r2),
-    )  # fmt: skip
 
 
 def criteria_table(
@@ -260,15 +137,15 @@ def criteria_table(
     """
     single = float(results[1].best.loglik)
     rows: list[dict[str, Any]] = []
-    for K, found in results.items():
-        own = sizes[sizes["segments"] == K]
-        figures = _criteria(found.best, equations.parameters(K), weights, single)
+    for many, found in results.items():
+        own = sizes[sizes["segments"] == many]
+        figures = _criteria(found.best, equations.parameters(many), weights, single)
         note = _why_not(found, own)
         rows.append(
-            {"segments": K, **figures}
+            {"segments": many, **figures}
             | {"smallest_n": int(own["n"].min()) if len(own) else 0}
             | {"smallest_share": float(own["share_assigned"].min()) if len(own) else np.nan}
-            | {"starts": starts if K > 1 else 1, "reached": found.reached}
+            | {"starts": starts if many > 1 else 1, "reached": found.reached}
             | {"floored": found.floored, "empty": found.empty, "unsettled": found.unsettled}
             | {"converged": bool(found.best.converged), "steps": int(found.best.steps)}
             | {"considered": not note, "note": note}
@@ -276,9 +153,7 @@ def criteria_table(
     return pd.DataFrame(rows)
 
 
-def _criteria(
-    best: Mixture, parameters: int, weights: Array, single: float
-) -> dict[str, float]:
+def _criteria(best: Mixture, parameters: int, weights: Array, single: float) -> dict[str, float]:
     """Return log-likelihood, criteria and entropies of one solution."""
     loglik = float(best.loglik)
     factors = criteria_of.size_factors(float(weights.sum()))
@@ -317,9 +192,7 @@ def _notes(
     """Return what a reader must know beside the verdicts."""
     notes = []
     if tried[-1] < options.most:
-        notes.append(
-            f"no more than {tried[-1]} segments tried: each needs {least} respondents"
-        )
+        notes.append(f"no more than {tried[-1]} segments tried: each needs {least} respondents")
     if choice.segments == tried[-1] > 1:
         notes.append("the largest number of segments tried was chosen: try more")
     if survey.design.clustered:

@@ -8,13 +8,14 @@ from typing import get_args
 import numpy as np
 
 from csi.arrays import Array, lock, one_thread
-from csi.compare.segments.fimix import Found, search
 from csi.compare.segments.kernel_mixture import Equations, pair_products
 from csi.compare.segments.options import FimixOptions, whole_faults
 from csi.compare.segments.scored import equations_of
+from csi.compare.segments.search import Found, search
 from csi.compare.segments.values import Errors, HomogeneityTest, Segmentation
 from csi.errors import Fault, OptionError
 from csi.estimate.permutation import permutation_p_values
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomogeneityOptions:

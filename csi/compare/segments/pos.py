@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from csi.arrays import Array, IntArray, lock, one_thread
-from csi.compare.segments.climb import Climbed, Ground, climb, ground_of
+from csi.arrays import IntArray, lock, one_thread
+from csi.compare.segments.climb import Climbed, Ground, climb, ground_of, sizes_of
 from csi.compare.segments.kernel_moves import segment_sums
 from csi.compare.segments.kernel_starts import memberships, random_partitions
 from csi.compare.segments.options import MIN_SHARE, PosOptions
@@ -64,18 +64,19 @@ def pos(
     Notes
     -----
     The objective is the sum over segments of the R2 of all endogenous constructs, or of one
-    [becker2013discovering], each segment by its share (``weighted``) or all alike. Hill climbing, see
-    `csi.compare.segments.climb.climb`: the objective never falls, and ends where no respondent alone can
-    raise it. Sampling weights are in the moments of the segments and in their shares.
+    [becker2013discovering], each segment by its share (``weighted``) or all alike. Hill climbing,
+    see `csi.compare.segments.climb.climb`: the objective never falls, and the search ends where no
+    respondent alone can raise it. Sampling weights are in the moments of the segments and in their
+    shares.
 
     The objective rises in homogeneous answers too: sorting by residual makes R2. It is no evidence
     of hidden groups.
     """
     options = options or PosOptions()
     found = scored(survey, model, where, options.pls)
-    n, K = len(found.scores), options.segments
+    n, many = len(found.scores), options.segments
     least = least_respondents(model, options.min_n, n, MIN_SHARE)
-    faults = _faults(model, options, n, least) or _start_faults(found, K, start, least)
+    faults = _faults(model, options, n, least) or _start_faults(found, many, start, least)
     if faults:
         raise OptionError(faults)
     weights = found.scaled_weights(float(n))
@@ -83,21 +84,21 @@ def pos(
         model, options.pls, found.sample.rows, weights, found.scores,
         options.target, options.weighted, least,
     )  # fmt: skip
-    starts = random_partitions(np.random.default_rng([options.seed, K]), n, K, options.starts)
+    starts = random_partitions(np.random.default_rng([options.seed, many]), n, many, options.starts)
     if start is not None:
-        starts = np.concatenate([start.solution(K).segment[None], starts])
+        starts = np.concatenate([start.solution(many).segment[None], starts])
     with one_thread(), np.errstate(all="ignore"):
         ended = [
-            climb(ground, own, K, depth=options.depth, max_rounds=options.max_rounds)
+            climb(ground, own, many, depth=options.depth, max_rounds=options.max_rounds)
             for own in starts
         ]
         best = _best(ended)
         solutions = {
             1: partition_solution(ground, np.zeros(n, dtype=np.int64), 1),
-            K: partition_solution(ground, best.segment, K),
+            many: partition_solution(ground, best.segment, many),
         }
     made = Segmentation(
-        method="PLS-POS", model=model, scored=found, options=options, chosen=K, rule="as told",
+        method="PLS-POS", model=model, scored=found, options=options, chosen=many, rule="as told",
         indicated=frozen_map({}), solutions=frozen_map(solutions),
         criteria=_criteria(ground, solutions, ended, best), paths=paths_table(model, solutions),
         equations=equations_table(model, solutions),
@@ -106,17 +107,17 @@ def pos(
     return replace(made, verdicts=segment_verdicts(made))
 
 
-def partition_solution(ground: Ground, segment: IntArray, K: int) -> Solution:
+def partition_solution(ground: Ground, segment: IntArray, many: int) -> Solution:
     """Return the fits of the segments of a partition, the largest segment first."""
-    sums = segment_sums(ground.products, ground.weights, segment, K)
+    sums = segment_sums(ground.products, ground.weights, segment, many)
     order = np.argsort(-sums[:, 0], kind="stable")
-    place = np.empty(K, dtype=np.int64)
-    place[order] = np.arange(K)
+    place = np.empty(many, dtype=np.int64)
+    place[order] = np.arange(many)
     own = place[segment]
     own.setflags(write=False)
-    fit = ground.fits(sums[order], np.bincount(own, minlength=K))
+    fit = ground.fits(sums[order], sizes_of(own, many))
     return Solution(
-        posterior=lock(memberships(own, K)), segment=own,
+        posterior=lock(memberships(own, many)), segment=own,
         share=lock(sums[order, 0] / sums[:, 0].sum()), paths=fit.paths,
         intercepts=lock(np.full(fit.r2.shape, np.nan)), residual=lock(1.0 - fit.r2),
         standardised=fit.paths, r2=fit.r2,
@@ -147,13 +148,13 @@ def _criteria(
     """
     heights = np.array([own.objective for own in ended])
     rows = []
-    for K, found in solutions.items():
-        r2, last = found.r2[:, ground.counted], K > 1
+    for many, found in solutions.items():
+        r2, last = found.r2[:, ground.counted], many > 1
         objective = ground.objective(r2.sum(axis=1), found.share)
-        counts = np.bincount(found.segment, minlength=K)
+        counts = sizes_of(found.segment, many)
         rows.append(
             {
-                "segments": K,
+                "segments": many,
                 "objective": float(objective),
                 "mean_r2": float(found.share @ r2.mean(axis=1)),
                 "smallest_n": int(counts.min()),
@@ -174,9 +175,7 @@ def _criteria(
 def _faults(model: Model, options: PosOptions, n: int, least: int) -> list[Fault]:
     """Return what keeps the search from starting."""
     faults = []
-    endogenous = [
-        name for name, into in zip(model.names, model.arrows.any(axis=0), strict=True) if into
-    ]
+    endogenous = [name for name in model.names if model.predecessors(name)]
     if options.target and options.target not in endogenous:
         what = f"{options.target!r} is no construct that others lead to"
         faults.append(Fault("option target", what, nearest(options.target, endogenous)))
@@ -186,18 +185,16 @@ def _faults(model: Model, options: PosOptions, n: int, least: int) -> list[Fault
     return faults
 
 
-def _start_faults(
-    found: Scored, K: int, start: Segmentation | None, least: int
-) -> list[Fault]:
+def _start_faults(found: Scored, many: int, start: Segmentation | None, least: int) -> list[Fault]:
     """Return why a given solution cannot be started from."""
     if start is None:
         return []
     if not np.array_equal(start.scored.sample.numbers, found.sample.numbers):
         what = "is of other respondents"
         return [Fault("start", what, "make it from the same survey, model and where")]
-    if K not in start.solutions:
-        return [Fault("start", f"has no solution with {K} segments", "try more there")]
-    smallest = int(np.bincount(start.solutions[K].segment, minlength=K).min())
+    if many not in start.solutions:
+        return [Fault("start", f"has no solution with {many} segments", "try more there")]
+    smallest = int(sizes_of(start.solutions[many].segment, many).min())
     if smallest < least:
         what = f"has a segment of {smallest} respondents, fewer than {least}"
         return [Fault("start", what, "leave it out, or take a smaller min_n")]

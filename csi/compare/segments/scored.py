@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csi.arrays import Array, lock, one_thread, readonly
+from csi.arrays import Array, IntArray, lock, one_thread, readonly, readonly_int
 from csi.compare.segments.kernel_mixture import Equations
 from csi.compare.segments.options import TIMES
 from csi.errors import EstimationError, Fault, MomentsError, NotConvergedError
@@ -56,7 +56,7 @@ class Scored:
 
     @property
     def shift(self) -> float:
-        """Largest difference of a path between these respondents and all; NaN without such a fit."""
+        """Largest difference of a path between these respondents and all; NaN if unknown."""
         if not self.whole.converged:
             return float("nan")
         return float(np.max(np.abs(self.fit.paths - self.whole.paths)))
@@ -66,7 +66,9 @@ class Scored:
         return np.asarray(self.sample.weights * (total / self.sample.weights.sum()))
 
 
-def scored(survey: Survey, model: Model, where: Mapping[str, str] | None, pls: PLSOptions) -> Scored:
+def scored(
+    survey: Survey, model: Model, where: Mapping[str, str] | None, pls: PLSOptions
+) -> Scored:
     """Fit the model to the respondents with all answers and score them.
 
     Parameters
@@ -109,7 +111,10 @@ def scored(survey: Survey, model: Model, where: Mapping[str, str] | None, pls: P
         whole = fit_pls(
             model, moments_of_rows(every, survey.design.weights[asked], model.items, "em"), pls
         )
-    used = Sample(*(_locked(getattr(sample, name)) for name in Sample.__dataclass_fields__))
+    used = Sample(
+        sample.items, readonly(sample.rows), readonly(sample.weights),
+        readonly_int(sample.units), readonly_int(sample.numbers),
+    )  # fmt: skip
     return Scored(used, fit, whole, composites_of(fit, sample.rows), len(asked))
 
 
@@ -141,7 +146,7 @@ def least_respondents(model: Model, min_n: int | None, n: int, share: float) -> 
     return max(TIMES * int(model.arrows.sum(axis=0).max()), int(np.ceil(share * n)))
 
 
-def _rows(survey: Survey, model: Model, where: Mapping[str, str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _rows(survey: Survey, model: Model, where: Mapping[str, str]) -> IntArray:
     """Return the places of the respondents who share the values of `where`."""
     require_names(survey, model.items, tuple(where))
     taken = np.ones(len(survey), dtype=bool)
@@ -155,12 +160,3 @@ def _rows(survey: Survey, model: Model, where: Mapping[str, str]) -> np.ndarray[
     if faults:
         raise MomentsError(faults)
     return np.flatnonzero(taken)
-
-
-def _locked(values: object) -> object:
-    """Lock an array where it is one."""
-    if isinstance(values, np.ndarray):
-        copied = values.copy()
-        copied.setflags(write=False)
-        return copied
-    return values

@@ -21,9 +21,9 @@ def paths_table(model: Model, solutions: Mapping[int, Solution]) -> pd.DataFrame
     """
     at = [(model.names.index(p.source), model.names.index(p.target)) for p in model.paths]
     rows = [
-        (K, k + 1, p.source, p.target, found.paths[k, i, j], found.standardised[k, i, j])
-        for K, found in solutions.items()
-        for k in range(K)
+        (many, k + 1, p.source, p.target, found.paths[k, i, j], found.standardised[k, i, j])
+        for many, found in solutions.items()
+        for k in range(many)
         for p, (i, j) in zip(model.paths, at, strict=True)
     ]
     columns = ["segments", "segment", "from", "to", "estimate", "standardised"]
@@ -34,16 +34,18 @@ def equations_table(model: Model, solutions: Mapping[int, Solution]) -> pd.DataF
     """Return ``segments, segment, construct, intercept, residual_variance, r2``."""
     targets = np.flatnonzero(model.arrows.any(axis=0)).tolist()
     rows = [
-        (K, k + 1, model.names[j], found.intercepts[k, j], found.residual[k, j], found.r2[k, j])
-        for K, found in solutions.items()
-        for k in range(K)
+        (many, k + 1, model.names[j], found.intercepts[k, j], found.residual[k, j], found.r2[k, j])
+        for many, found in solutions.items()
+        for k in range(many)
         for j in targets
     ]
     columns = ["segments", "segment", "construct", "intercept", "residual_variance", "r2"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def sizes_table(scored: Scored, solutions: Mapping[int, Solution], least: int, share: float) -> pd.DataFrame:
+def sizes_table(
+    scored: Scored, solutions: Mapping[int, Solution], least: int, share: float
+) -> pd.DataFrame:
     """Return the size of every segment.
 
     Returns
@@ -55,16 +57,16 @@ def sizes_table(scored: Scored, solutions: Mapping[int, Solution], least: int, s
     """
     weights = scored.sample.weights
     rows = []
-    for K, found in solutions.items():
-        for k in range(K):
+    for many, found in solutions.items():
+        for k in range(many):
             own = found.segment == k
             total, square = float(weights[own].sum()), float(np.sum(weights[own] ** 2))
             mean = float(weights[own] @ found.posterior[k, own] / total) if total else np.nan
             assigned = total / float(weights.sum())
-            enough = bool(own.sum() >= least and assigned >= share) or K == 1
+            enough = bool(own.sum() >= least and assigned >= share) or many == 1
             effective = total**2 / square if total else 0.0
             rows.append(
-                (K, k + 1, found.share[k], assigned, int(own.sum()), effective, mean, enough)
+                (many, k + 1, found.share[k], assigned, int(own.sum()), effective, mean, enough)
             )
     columns = ["segments", "segment", "share", "share_assigned", "n", "n_effective"]
     return pd.DataFrame(rows, columns=[*columns, "probability", "large_enough"])

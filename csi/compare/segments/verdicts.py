@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from csi.compare.segments import words
 from csi.compare.segments.values import HomogeneityTest, Segmentation
+from csi.survey.codebook import Codebook
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
 
@@ -22,7 +26,10 @@ MOST_SHIFT = 0.1
 rule."""
 
 LEVEL = 0.05
-"""Of the test of homogeneity."""
+"""Of the test of homogeneity, and of the keys."""
+
+LEAST_V = 0.3
+"""A weaker association leaves the groups unexplained: medium, by [cohen1988statistical]."""
 
 
 def segment_verdicts(found: Segmentation) -> tuple[Verdict, ...]:
@@ -45,9 +52,9 @@ def segment_verdicts(found: Segmentation) -> tuple[Verdict, ...]:
     made = [_number(found), *made, *_set_aside(found)]
     if not several:
         return tuple(made)
-    row = found.criteria.set_index("segments").loc[found.chosen]
+    row = _chosen(found)
     return (
-        made[0], _apart(found, float(row["en"])), *_searched(found, row), *made[1:],
+        made[0], _apart(found, row["en"]), *_searched(found, row), *made[1:],
         _not_real(words.TEST_FIRST),
     )  # fmt: skip
 
@@ -62,6 +69,54 @@ def homogeneity_verdict(test: HomogeneityTest) -> Verdict:
     return _verdict("homogeneity", grade, sentence, test.p_value, "mclachlan1987bootstrapping")
 
 
+def description_verdicts(association: pd.DataFrame, codebook: Codebook) -> tuple[Verdict, ...]:
+    """Judge which keys explain the hidden groups.
+
+    Parameters
+    ----------
+    association : DataFrame
+        From `csi.compare.segments.describe.describe_segments`.
+    codebook : Codebook
+        Has the labels of the keys.
+
+    Returns
+    -------
+    tuple of Verdict
+        One of each key that explains them, or one that says that none does; and the warning about
+        margins of error by segment.
+    """
+    narrow = _verdict("margins", "told", worded(words.TOO_NARROW))
+    told = association[association["cramers_v"].notna()]
+    if not len(told):
+        return (_verdict("keys", "told", worded(words.NO_KEYS)), narrow)
+    labels = {key.name: key.label or Text(key.name) for key in codebook.keys}
+    strong = told[(told["p_adjusted"] <= LEVEL) & (told["cramers_v"] >= LEAST_V)]
+    made = []
+    for _, row in strong.iterrows():
+        v, p = f"{row['cramers_v']:.2f}", float(row["p_adjusted"])
+        small = "< 0.001" if p < 0.001 else f"= {p:.3f}"
+        sentence = worded(words.EXPLAINED, key=labels[row["key"]], v=v, p=small)
+        made.append(_about(str(row["key"]), "told", sentence, float(row["cramers_v"])))
+    if not made:
+        row = told.iloc[0]
+        v = f"{row['cramers_v']:.2f}"
+        sentence = worded(words.NOT_EXPLAINED, key=labels[row["key"]], v=v)
+        made.append(_about(str(row["key"]), "doubtful", sentence, float(row["cramers_v"])))
+    return (*made, narrow)
+
+
+def _about(key: str, grade: Grade, sentence: Text, value: float) -> Verdict:
+    """Return a verdict on one key."""
+    return Verdict("segments", "Cramer's V", key, grade, sentence, value, "cohen1988statistical")
+
+
+def _chosen(found: Segmentation, segments: int | None = None) -> dict[str, Any]:
+    """Return the row of the criteria of the chosen number of segments, or of another."""
+    wanted = found.chosen if segments is None else segments
+    rows = found.criteria[found.criteria["segments"] == wanted].to_dict("records")
+    return {str(name): value for name, value in rows[0].items()}
+
+
 def _number(found: Segmentation) -> Verdict:
     """Say how many groups there are."""
     rule = words.RULES.get(found.rule, Text(found.rule))
@@ -72,7 +127,9 @@ def _number(found: Segmentation) -> Verdict:
         return _verdict("segments", "poor", worded(words.NONE, rule=rule), np.nan, source)
     if found.rule == "smaller of AIC4 and BIC":
         each = ", ".join(f"{name.upper()} {K}" for name, K in found.indicated.items())
-        return _verdict("segments", "doubtful", worded(words.DISAGREE, all=each, k=k), value, source)
+        return _verdict(
+            "segments", "doubtful", worded(words.DISAGREE, all=each, k=k), value, source
+        )
     if found.chosen == 1:
         return _verdict("segments", "good", worded(words.ONE, n=n, rule=rule), value, source)
     return _verdict("segments", "doubtful", worded(words.SEVERAL, k=k, rule=rule), value, source)
@@ -86,7 +143,7 @@ def _apart(found: Segmentation, en: float) -> Verdict:
     return _verdict("EN", "good" if clear else "poor", sentence, en, "sarstedt2017treating")
 
 
-def _searched(found: Segmentation, row: pd.Series) -> list[Verdict]:
+def _searched(found: Segmentation, row: Mapping[str, Any]) -> list[Verdict]:
     """Say how sure it is that the best solution was found."""
     k, starts, reached = str(found.chosen), str(row["starts"]), int(row["reached"])
     made = []
@@ -140,11 +197,10 @@ def _left_out(found: Segmentation) -> Verdict:
 
 def _climbed(found: Segmentation) -> list[Verdict]:
     """Say what PLS-POS gained."""
-    rows = found.criteria.set_index("segments")
-    last = rows.loc[found.chosen]
+    last, single = _chosen(found), _chosen(found, 1)
     target = getattr(found.options, "target", "")
     label = found.model.construct(target).label or Text(target) if target else words.ALL_ENDOGENOUS
-    before, after = float(rows.loc[1, "mean_r2"]), float(last["mean_r2"])
+    before, after = single["mean_r2"], last["mean_r2"]
     sentence = worded(
         words.CLIMBED, k=str(found.chosen), before=f"{before:.0%}", after=f"{after:.0%}", what=label
     )

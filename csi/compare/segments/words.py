@@ -26,13 +26,13 @@ NONE = Text(
     "无法确定隐藏群体的个数：{rule}。",
 )
 APART = Text(
-    "The {k} groups can be told apart (normed entropy {en}): most respondents belong to one of them "
-    "with high probability.",
+    "The {k} groups can be told apart (normed entropy {en}): most respondents belong to one of "
+    "them with high probability.",
     "{k}个群体区分清楚（标准化熵{en}）：多数受访者以较高的概率属于其中某一群体。",
 )
 BLURRED = Text(
-    "The {k} groups overlap (normed entropy {en}, below {limit}): who belongs to which is uncertain, "
-    "so figures by group say little and no single customer should be treated by group.",
+    "The {k} groups overlap (normed entropy {en}, below {limit}): who belongs to which is "
+    "uncertain, so figures by group say little and no single customer should be treated by group.",
     "{k}个群体相互重叠（标准化熵{en}，低于{limit}）：受访者的归属不确定，分群体的数字意义不大，"
     "也不应据此区别对待单个顾客。",
 )
@@ -118,8 +118,8 @@ NO_KEYS = Text(
     "调查中没有可用于描述隐藏群体的分组变量。",
 )
 TOO_NARROW = Text(
-    "Margins of error by hidden group take the groups as given. They were found in the same answers, "
-    "so the true margins are wider and differences between groups are overstated.",
+    "Margins of error by hidden group take the groups as given. They were found in the same "
+    "answers, so the true margins are wider and differences between groups are overstated.",
     "分隐藏群体的误差范围以群体划分已知为前提；而群体正是由同一批回答得出的，"
     "因此真实误差更大，群体之间的差异被高估。",
 )
