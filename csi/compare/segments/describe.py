@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array, IntArray
-from csi.compare.segments.kernel_rao_scott import rao_scott, shares_of
 from csi.compare.segments.keyed import with_segments
+from csi.compare.segments.rao_scott import rao_scott, shares_of
 from csi.compare.segments.values import Segmentation
 from csi.compare.segments.verdicts import description_verdicts
 from csi.estimate.multiple import adjusted

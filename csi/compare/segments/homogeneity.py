@@ -16,6 +16,9 @@ from csi.compare.segments.values import Errors, HomogeneityTest, Segmentation
 from csi.errors import Fault, OptionError
 from csi.estimate.permutation import permutation_p_values
 
+ENOUGH = 1e-3
+"""What a log-likelihood may have left to gain: nothing beside a ratio of dozens."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomogeneityOptions:
@@ -175,6 +178,6 @@ def _search_options(used: FimixOptions, asked: HomogeneityOptions) -> FimixOptio
     """Return the options of the segmentation with the starts and the seed of the test."""
     return FimixOptions(
         most=2, starts=asked.starts, intercepts=used.intercepts, information=used.information,
-        floor=used.floor, tolerance=used.tolerance, max_steps=used.max_steps, seed=asked.seed,
+        floor=used.floor, tolerance=ENOUGH, max_steps=used.max_steps, seed=asked.seed,
         pls=used.pls,
     )  # fmt: skip

@@ -102,13 +102,13 @@ def rao_scott(
     by_row, by_column = shares.sum(axis=1), shares.sum(axis=0)
     theta = (shares - np.outer(by_row, by_column))[:-1, :-1].reshape(-1)
     scores = _unit_scores(row, column, weights, units, shares, len(strata))
-    V = design_covariance(scores, strata, fractions)
+    design = design_covariance(scores, strata, fractions)
     n = len(row)
     one = np.diag(by_row) - np.outer(by_row, by_row)
     two = np.diag(by_column) - np.outer(by_column, by_column)
-    V0 = np.kron(one[:-1, :-1], two[:-1, :-1]) / n
-    chi2 = float(theta @ np.linalg.solve(V0, theta))
-    effects = np.linalg.solve(V0, V)
+    simple = np.kron(one[:-1, :-1], two[:-1, :-1]) / n
+    chi2 = float(theta @ np.linalg.solve(simple, theta))
+    effects = np.linalg.solve(simple, design)
     total, square = float(np.trace(effects)), float(np.trace(effects @ effects))
     freedom = len(strata) - len(np.unique(strata))
     v = cramers_v(shares)
