@@ -24,6 +24,9 @@ from csi.estimate.pls.kernel import solve
 LEAST_MASS = 2.0
 """A segment with less than this many respondents a coefficient of its largest equation is empty."""
 
+PLAIN = 30
+"""Steps of plain EM before the first leap: near the start leaps go astray."""
+
 STILL = 1e-12
 """A relative change of the log-likelihood below this is rounding."""
 
@@ -248,42 +251,100 @@ def mixture(
     -------
     Mixture
         A start in which a segment became empty stops there, with a log-likelihood of NaN.
+
+    Notes
+    -----
+    EM creeps where segments overlap. After `PLAIN` steps every third is followed by a leap along
+    the last two, taken only where the log-likelihood gains by it [varadhan2008simple].
     """
     batch, (K, n) = start.shape[:-2], start.shape[-2:]
-    S, J, m = int(np.prod(batch)), len(equations.targets), _columns(products)
-    posterior = np.array(start, dtype=np.float64).reshape(S, K, n)
-    share, variance = np.full((S, K), np.nan), np.full((S, K, J), np.nan)
-    contrast = np.full((S, K, J, m), np.nan)
-    trace, left = np.full((3, S), np.nan), np.full(S, np.inf)
-    converged, floored = np.zeros(S, dtype=bool), np.zeros(S, dtype=bool)
-    steps, moving = np.zeros(S, dtype=np.int64), np.arange(S)
-    for step in range(1, max_steps + 1):
-        found = maximisation(products, weights, posterior[moving], equations, floor)
-        share[moving], contrast[moving], variance[moving], floored[moving], sound = found
-        trace[:, moving] = np.roll(trace[:, moving], -1, axis=0)
-        steps[moving] = step
-        trace[2, moving[~sound]] = np.nan
-        moving = moving[sound]
-        if not len(moving):
-            break
-        posterior[moving], trace[2, moving] = expectation(
-            products, weights, share[moving], contrast[moving], variance[moving]
-        )
-        left[moving] = left_to_gain(trace[:, moving])
-        rounding = np.abs(trace[2] - trace[1])[moving] <= STILL * np.abs(trace[2, moving])
-        left[moving[rounding]] = 0.0
-        converged[moving] = left[moving] < tolerance
-        moving = moving[~converged[moving]]
-        if not len(moving):
-            break
-    if K == 1:
-        left[:], converged[:] = 0.0, np.isfinite(trace[2])
+    S = int(np.prod(batch))
+    fixed = products, weights
+    with np.errstate(all="ignore"):
+        first = maximisation(*fixed, np.reshape(start, (S, K, n)), equations, floor)
+        here, floored, dead = _Parameters(*first[:3]), first[3], ~first[4]
+        trace, left = np.full((3, S), np.nan), np.full(S, np.inf)
+        steps, moving = np.ones(S, dtype=np.int64), np.flatnonzero(~dead)
+        older = here.of(moving)
+        for step in range(1, max_steps + 1):
+            own = here.of(moving)
+            posterior, loglik = expectation(*fixed, *own.parts)
+            steps[moving] = step
+            trace[:, moving] = np.concatenate([trace[1:, moving], loglik[None]])
+            rounding = np.abs(trace[2] - trace[1])[moving] <= STILL * np.abs(loglik)
+            left[moving] = np.where(rounding, 0.0, left_to_gain(trace[:, moving]))
+            on = left[moving] >= tolerance
+            if step == max_steps or not on.any():
+                break
+            found = maximisation(*fixed, posterior[on], equations, floor)
+            moving, own, older, loglik = moving[on], own.of(on), older.of(on), loglik[on]
+            after, floored[moving], sound = _Parameters(*found[:3]), found[3], found[4]
+            if step > PLAIN and step % 3 == 0:
+                leap = _leap(older, own, after, floor)
+                better = expectation(*fixed, *leap.parts)[1] > loglik
+                after.put(better, leap.of(better))
+                trace[:, moving[better]] = np.nan
+            here.put(moving, after)
+            dead[moving[~sound]] = True
+            older, moving = own.of(sound), moving[sound]
+            if not len(moving):
+                break
+        posterior, loglik = expectation(*fixed, *here.parts)
+    loglik = np.where(dead, np.nan, loglik)
+    share, contrast, variance = here.parts
     return Mixture(
         posterior.reshape(*batch, K, n), share.reshape(*batch, K),
-        contrast.reshape(*batch, K, J, m), variance.reshape(*batch, K, J),
-        trace[2].reshape(batch), converged.reshape(batch), steps.reshape(batch),
-        left.reshape(batch), floored.reshape(batch),
+        contrast.reshape(*batch, *contrast.shape[1:]), variance.reshape(*batch, K, -1),
+        loglik.reshape(batch), np.asarray((left < tolerance) & ~dead).reshape(batch),
+        steps.reshape(batch), left.reshape(batch), floored.reshape(batch),
     )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Parameters:
+    """Shares (s, K), contrasts (s, K, J, m) and variances (s, K, J) of some starts."""
+
+    share: Array
+    contrast: Array
+    variance: Array
+
+    @property
+    def parts(self) -> tuple[Array, Array, Array]:
+        return self.share, self.contrast, self.variance
+
+    def of(self, which: IntArray | BoolArray) -> _Parameters:
+        """Return some of the starts."""
+        return _Parameters(*(part[which] for part in self.parts))
+
+    def put(self, which: IntArray | BoolArray, other: _Parameters) -> None:
+        """Set some of the starts."""
+        for part, new in zip(self.parts, other.parts, strict=True):
+            part[which] = new
+
+    def free(self) -> Array:
+        """Return them as vectors that may have any value, (s, d)."""
+        parts = np.log(self.share), self.contrast, np.log(self.variance)
+        return np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
+
+
+def _leap(older: _Parameters, here: _Parameters, after: _Parameters, floor: Array) -> _Parameters:
+    """Return where the steps from `older` over `here` to `after` seem to lead.
+
+    Squared extrapolation of the third kind [varadhan2008simple]; no variance below its floor.
+    """
+    first, second, third = (part.free() for part in (older, here, after))
+    step, bend = second - first, third - 2.0 * second + first
+    length = np.linalg.norm(step, axis=1) / np.linalg.norm(bend, axis=1)
+    length = np.maximum(length, 1.0)[:, None]
+    free = first + 2.0 * length * step + length**2 * bend
+    s, K, J, m = here.contrast.shape
+    share = np.exp(free[:, :K])
+    variance = np.exp(free[:, -K * J :]).reshape(s, K, J)
+    return _Parameters(
+        share / share.sum(axis=1, keepdims=True),
+        free[:, K : -K * J].reshape(s, K, J, m),
+        np.maximum(variance, floor),
+    )
 
 
 def left_to_gain(trace: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -14,6 +14,10 @@ from csi.compare.segments.values import Solution
 
 TIE = 1e-3
 """Starts whose log-likelihoods differ by less have reached the same optimum."""
+
+
+SHAKE = 0.1
+"""Standard deviation of what the logarithms of memberships are moved by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,9 @@ def search(
 
     Notes
     -----
+    EM rests on saddles as on tops. Every start that has ended is shaken and climbs once more, and
+    the higher of its two ends counts.
+
     Where other starts end inside, those with a variance at the floor are spurious maxima: a
     segment that goes through a few respondents exactly. They are counted, not taken.
     """
@@ -65,10 +72,16 @@ def search(
     variance = single.variance[0]
     rng = np.random.default_rng([options.seed, many])
     start = random_starts(rng, products, weights, equations, variance, many, options.starts)
-    ended = mixture(
-        products, weights, equations, start,
-        floor=options.floor * variance, tolerance=options.tolerance, max_steps=options.max_steps,
-    )  # fmt: skip
+
+    def climbed(start: Array) -> Mixture:
+        return mixture(
+            products, weights, equations, start,
+            floor=options.floor * variance, tolerance=options.tolerance,
+            max_steps=options.max_steps,
+        )  # fmt: skip
+
+    ended = climbed(start)
+    ended = higher(ended, climbed(shaken(rng, ended.posterior)))
     sound = np.isfinite(ended.loglik)
     inside = sound & ~ended.floored
     candidates = inside if inside.any() else sound
@@ -81,6 +94,26 @@ def search(
         empty=int(np.sum(~sound)),
         unsettled=int(np.sum(sound & ~ended.converged)),
     )
+
+
+def shaken(rng: np.random.Generator, posterior: Array) -> Array:
+    """Return memberships moved a little at random: off a saddle, not off a top."""
+    moved = posterior * np.exp(SHAKE * rng.normal(size=posterior.shape))
+    return np.asarray(moved / moved.sum(axis=-2, keepdims=True))
+
+
+def higher(one: Mixture, other: Mixture) -> Mixture:
+    """Return, start by start, the mixture with the higher log-likelihood.
+
+    `one` stays where both are equal, and where the other is higher only by a variance at the floor.
+    """
+    gained = other.loglik > one.loglik + TIE
+    gained |= other.converged & ~one.converged & (other.loglik >= one.loglik)
+    gained &= one.floored | ~other.floored
+    parts = {part.name: np.array(getattr(one, part.name)) for part in fields(one)}
+    for name, values in parts.items():
+        values[gained] = getattr(other, name)[gained]
+    return Mixture(**parts)
 
 
 def member(ended: Mixture, number: int) -> Mixture:

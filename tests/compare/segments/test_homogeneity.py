@@ -79,9 +79,9 @@ def test_residuals_of_a_respondent_stay_together() -> None:
 
 
 def test_same_seed_same_figures_and_refusals(
-    divided: tuple[Survey, np.ndarray], model: Model
+    divided: tuple[Survey, np.ndarray], alike: Survey, model: Model
 ) -> None:
-    found = fimix(divided[0], model, FimixOptions(most=1))
+    found = fimix(alike, model, FimixOptions(most=1))
     one, two = (homogeneity_test(found, HomogeneityOptions(**FEW)) for _ in range(2))
     np.testing.assert_array_equal(one.draws, two.draws)
     assert "homogeneous samples" in repr(one)

@@ -1,5 +1,7 @@
 """The arithmetic of mixtures of regressions, by second roads."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -7,6 +9,7 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 from scipy.stats import norm
 
+from csi.compare.segments import kernel_mixture
 from csi.compare.segments.kernel_mixture import (
     Equations,
     expectation,
@@ -18,6 +21,7 @@ from csi.compare.segments.kernel_mixture import (
     regressions_of,
 )
 from csi.compare.segments.kernel_starts import memberships, random_partitions, random_starts
+from csi.compare.segments.search import higher
 from tests.compare.segments.cases import system
 
 CHAIN = Equations((2, 3), ((0, 1), (0, 1, 2)))
@@ -215,3 +219,27 @@ def test_expectation_gives_probabilities() -> None:
 def test_gain_of_steps_that_grow_is_unknown() -> None:
     assert left_to_gain(np.array([[0.0], [1.0], [3.0]]))[0] == np.inf
     assert left_to_gain(np.array([[np.nan], [1.0], [3.0]]))[0] == np.inf
+
+
+def test_a_leap_never_costs_and_ends_where_plain_em_ends() -> None:
+    scores, weights = system(150, 12)
+    start, how = start_of(150, 2), {"floor": NO_FLOOR + 0.01, "tolerance": 1e-9}
+    leaping = mixture(pair_products(scores), weights, CHAIN, start, **how, max_steps=20_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel_mixture, "PLAIN", 10**9)
+        plain = mixture(pair_products(scores), weights, CHAIN, start, **how, max_steps=20_000)
+    assert leaping.converged
+    assert plain.converged
+    assert leaping.steps < plain.steps
+    assert leaping.loglik >= plain.loglik - 1e-6
+
+
+def test_higher_takes_no_spurious_top() -> None:
+    scores, weights = system(60, 15)
+    start = posteriors((3,), 2, 60)
+    how = {"floor": NO_FLOOR + 0.01, "tolerance": 1e-6, "max_steps": 500}
+    one = mixture(pair_products(scores), weights, CHAIN, start, **how)
+    raised = {"loglik": one.loglik + np.array([5.0, 5.0, -5.0])}
+    other = replace(one, **raised, floored=np.array([False, True, False]))
+    found = higher(one, other)
+    assert (found.loglik - one.loglik).tolist() == [5.0, 0.0, 0.0]
