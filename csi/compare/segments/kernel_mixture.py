@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
 
 from csi.arrays import Array, BoolArray, IntArray
 from csi.estimate.pls.kernel import solve
@@ -185,8 +184,11 @@ def expectation(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         joint = log_density(products, contrast, variance) + np.log(share)[..., None]
-        total = logsumexp(joint, axis=-2)
-        return np.exp(joint - total[..., None, :]), np.asarray(total @ weights)
+        top = joint.max(axis=-2)
+        posterior = np.exp(joint - top[..., None, :])
+        total = posterior.sum(axis=-2)
+        posterior /= total[..., None, :]
+        return posterior, np.asarray((top + np.log(total)) @ weights)
 
 
 def maximisation(
