@@ -143,8 +143,8 @@ def regressions_of(sums: Array, equations: Equations, m: int) -> tuple[Array, Ar
         variance = np.einsum("jmb,mkb,jkb->jb", contrast, flat, contrast) / flat[0, 0]
     shape = sums.shape[:-1]
     return (
-        np.moveaxis(contrast, -1, 0).reshape(*shape, -1, m),
-        np.moveaxis(variance, -1, 0).reshape(*shape, -1),
+        np.moveaxis(contrast, -1, 0).reshape(*shape, len(contrast), m),
+        np.moveaxis(variance, -1, 0).reshape(*shape, len(contrast)),
     )
 
 
@@ -165,7 +165,9 @@ def log_density(products: Array, contrast: Array, variance: Array) -> Array:
     form = np.einsum("...jm,...jk,...j->...mk", contrast, contrast, 1.0 / variance)
     first, second = np.triu_indices(m)
     packed = form[..., first, second] * np.where(first == second, 1.0, 2.0)
-    square = (packed.reshape(-1, packed.shape[-1]) @ products.T).reshape(*packed.shape[:-1], -1)
+    square = (packed.reshape(-1, packed.shape[-1]) @ products.T).reshape(
+        *packed.shape[:-1], len(products)
+    )
     return np.asarray(-0.5 * (square + np.log(2.0 * np.pi * variance).sum(axis=-1)[..., None]))
 
 
@@ -211,7 +213,7 @@ def maximisation(
     """
     m = _columns(products)
     flat = (posterior * weights).reshape(-1, len(products)) @ products
-    sums = flat.reshape(*posterior.shape[:-1], -1)
+    sums = flat.reshape(*posterior.shape[:-1], products.shape[1])
     mass = sums[..., 0]
     contrast, variance = regressions_of(sums, equations, m)
     floored = np.asarray((variance < floor).any(axis=(-1, -2)))
@@ -268,7 +270,7 @@ def mixture(
         trace, left = np.full((3, S), np.nan), np.full(S, np.inf)
         steps, moving = np.ones(S, dtype=np.int64), np.flatnonzero(~dead)
         older = here.of(moving)
-        for step in range(1, max_steps + 1):
+        for step in range(1, max_steps + 1 if len(moving) else 1):
             own = here.of(moving)
             posterior, loglik = expectation(*fixed, *own.parts)
             steps[moving] = step
@@ -296,7 +298,7 @@ def mixture(
     share, contrast, variance = here.parts
     return Mixture(
         posterior.reshape(*batch, K, n), share.reshape(*batch, K),
-        contrast.reshape(*batch, *contrast.shape[1:]), variance.reshape(*batch, K, -1),
+        contrast.reshape(*batch, *contrast.shape[1:]), variance.reshape(*batch, *variance.shape[1:]),
         loglik.reshape(batch), np.asarray((left < tolerance) & ~dead).reshape(batch),
         steps.reshape(batch), left.reshape(batch), floored.reshape(batch),
     )  # fmt: skip

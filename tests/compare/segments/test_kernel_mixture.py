@@ -206,6 +206,20 @@ def test_an_empty_segment_ends_the_start_and_no_other() -> None:
     assert found.loglik[0] == pytest.approx(float(alone.loglik), abs=1e-9)
 
 
+@pytest.mark.parametrize("batch", [(0,), (1,), (3,)])
+def test_no_start_that_can_be_used(batch: tuple[int, ...]) -> None:
+    scores, weights = system(60, 16)
+    start = np.zeros((*batch, 2, 60))
+    start[:, 0] = 1.0
+    found = mixture(
+        pair_products(scores), weights, CHAIN, start, floor=NO_FLOOR, tolerance=1e-6, max_steps=9
+    )
+    assert found.loglik.shape == batch
+    assert np.isnan(found.loglik).all()
+    assert not found.converged.any()
+    assert found.contrast.shape == (*batch, 2, 2, 4)
+
+
 def test_expectation_gives_probabilities() -> None:
     scores, weights = system(50, 11)
     products, start = pair_products(scores), posteriors((4,), 3, 50)
