@@ -117,6 +117,21 @@ def describe_segments(
     Item means, index levels and paths are of the answers that the segments were found in. Their
     intervals take the segments as given and are too narrow; differences between segments in what
     they were sorted by are no evidence.
+
+    Examples
+    --------
+    >>> from csi.compare.segments.fimix import fimix
+    >>> from csi.compare.segments.options import FimixOptions
+    >>> from csi.model import models
+    >>> from csi.simulation import simulate
+    >>> from csi.survey.read import read_survey
+    >>> ecsi = models.load("ecsi")
+    >>> told = simulate(ecsi, years=[2025], groups=["A", "B"], n=150, seed=1)
+    >>> survey = read_survey(told.answers, told.codebook)
+    >>> found = fimix(survey, ecsi, FimixOptions(most=2, starts=4))
+    >>> who = describe_segments(found, survey, segments=2, options=IndexOptions(draws=100))
+    >>> sorted(who.association["key"])
+    ['group', 'year']
     """
     options = options or IndexOptions()
     marked = with_segments(survey, segmentation, segments=segments, name=_name(survey))

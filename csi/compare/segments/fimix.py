@@ -77,6 +77,20 @@ def fimix(
     **Segments are found where there are none**: a mixture of two fits skewed answers better than
     one homogeneous group. `csi.compare.segments.homogeneity.homogeneity_test` asks whether two
     segments fit better than chance.
+
+    Examples
+    --------
+    >>> from csi.model import models
+    >>> from csi.simulation import simulate
+    >>> from csi.survey.read import read_survey
+    >>> ecsi = models.load("ecsi")
+    >>> told = simulate(ecsi, years=[2025], groups=["A", "B"], n=150, seed=1)
+    >>> survey = read_survey(told.answers, told.codebook)
+    >>> found = fimix(survey, ecsi, FimixOptions(most=2, starts=4))
+    >>> found.criteria[["segments", "parameters", "considered"]]
+       segments  parameters  considered
+    0         1          25        True
+    1         2          51        True
     """
     options = options or FimixOptions()
     found = scored(survey, model, where, options.pls)

@@ -90,6 +90,20 @@ def homogeneity_test(
     part of that shape and are not found by it. p is ``(c + 1) / (R + 1)``, as for permutations.
 
     Scores are taken as given: their weights are not estimated anew in the samples.
+
+    Examples
+    --------
+    >>> from csi.compare.segments.fimix import fimix
+    >>> from csi.model import models
+    >>> from csi.simulation import simulate
+    >>> from csi.survey.read import read_survey
+    >>> ecsi = models.load("ecsi")
+    >>> told = simulate(ecsi, years=[2025], groups=["A", "B"], n=150, seed=1)
+    >>> survey = read_survey(told.answers, told.codebook)
+    >>> found = fimix(survey, ecsi, FimixOptions(most=1))
+    >>> test = homogeneity_test(found, HomogeneityOptions(draws=19, starts=2))
+    >>> test.p_value > 0.05  # nobody was drawn from another group
+    True
     """
     options = options or HomogeneityOptions()
     if not isinstance(segmentation.options, FimixOptions):

@@ -298,7 +298,8 @@ def mixture(
     share, contrast, variance = here.parts
     return Mixture(
         posterior.reshape(*batch, K, n), share.reshape(*batch, K),
-        contrast.reshape(*batch, *contrast.shape[1:]), variance.reshape(*batch, *variance.shape[1:]),
+        contrast.reshape(*batch, *contrast.shape[1:]),
+        variance.reshape(*batch, *variance.shape[1:]),
         loglik.reshape(batch), np.asarray((left < tolerance) & ~dead).reshape(batch),
         steps.reshape(batch), left.reshape(batch), floored.reshape(batch),
     )  # fmt: skip

@@ -71,6 +71,18 @@ def pos(
 
     The objective rises in homogeneous answers too: sorting by residual makes R2. It is no evidence
     of hidden groups.
+
+    Examples
+    --------
+    >>> from csi.model import models
+    >>> from csi.simulation import simulate
+    >>> from csi.survey.read import read_survey
+    >>> ecsi = models.load("ecsi")
+    >>> told = simulate(ecsi, years=[2025], groups=["A", "B"], n=150, seed=1)
+    >>> survey = read_survey(told.answers, told.codebook)
+    >>> found = pos(survey, ecsi, PosOptions(starts=1))
+    >>> bool(found.criteria["mean_r2"].is_monotonic_increasing)  # where there are no groups
+    True
     """
     options = options or PosOptions()
     found = scored(survey, model, where, options.pls)

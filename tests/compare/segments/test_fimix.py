@@ -189,6 +189,26 @@ def test_segments_too_small_are_not_considered(divided: Divided, model: Model) -
     assert not any(ord(letter) > 255 for letter in sentence.en)
 
 
+def test_more_segments_than_the_answers_can_bear(divided: Divided, model: Model) -> None:
+    survey, _ = divided
+    options = FimixOptions(most=12, starts=3, min_n=2, min_share=0.0)
+    few = np.zeros(600, dtype=bool)
+    few[::12] = True
+    weights = np.where(few, 1.0, 0.0)
+    small = replace(survey, design=replace(survey.design, weights=weights))
+    found = fimix(small, model, options)
+    assert len(found.scored.scores) == 50  # a weight of zero stands for nobody
+    assert found.scored.left_out == 0
+    rows = found.criteria.set_index("segments")
+    assert rows.loc[12, "note"] == "every start ended with an empty segment"
+    assert rows.loc[12, "empty"] == 3
+    assert np.isnan(rows.loc[12, "bic"])
+    assert 12 not in found.solutions
+    assert found.chosen < 12
+    sentence = next(v.sentence for v in found.verdicts if v.measure == "considered")
+    assert "12：所有起始点均得到空群体" in sentence.zh
+
+
 def test_members_are_a_table_of_the_survey(divided: Divided, model: Model) -> None:
     found = fimix(divided[0], model, FimixOptions(most=2, starts=4))
     table = found.members_of(2)
