@@ -12,7 +12,8 @@ import pandas as pd
 from csi.arrays import Array, one_thread
 from csi.compare.segments import kernel_criteria as criteria_of
 from csi.compare.segments.choice import CRITERIA, Choice, choose
-from csi.compare.segments.kernel_mixture import Equations, Mixture, pair_products
+from csi.compare.segments.kernel_em import Mixture
+from csi.compare.segments.kernel_mixture import Equations, pair_products
 from csi.compare.segments.options import FimixOptions
 from csi.compare.segments.scored import Scored, equations_of, least_respondents, scored
 from csi.compare.segments.search import Found, search, solution_of

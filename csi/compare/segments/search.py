@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from csi.arrays import Array, lock
-from csi.compare.segments.kernel_mixture import Equations, Mixture, cross_products, mixture
+from csi.compare.segments.kernel_em import Mixture, mixture
+from csi.compare.segments.kernel_mixture import Equations, cross_products
 from csi.compare.segments.kernel_starts import random_starts
 from csi.compare.segments.options import FimixOptions
 from csi.compare.segments.values import Solution

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from csi.model import Model
 from csi.survey.survey import Survey
 from tests.compare.segments.cases import homogeneous, two_segments
 from tests.estimate.conftest import ecsi, mobi, mobi_rows
@@ -26,6 +25,3 @@ def divided(make_survey: MakeSurvey) -> tuple[Survey, np.ndarray]:
 def alike(make_survey: MakeSurvey) -> Survey:
     """300 respondents with the same paths and normal answers."""
     return make_survey(homogeneous(300, 3))
-
-
-__all__ += ["Model"]

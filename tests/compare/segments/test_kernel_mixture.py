@@ -9,14 +9,13 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 from scipy.stats import norm
 
-from csi.compare.segments import kernel_mixture
+from csi.compare.segments import kernel_em
+from csi.compare.segments.kernel_em import left_to_gain, mixture
 from csi.compare.segments.kernel_mixture import (
     Equations,
     expectation,
-    left_to_gain,
     log_density,
     maximisation,
-    mixture,
     pair_products,
     regressions_of,
 )
@@ -240,7 +239,7 @@ def test_a_leap_never_costs_and_ends_where_plain_em_ends() -> None:
     start, how = start_of(150, 2), {"floor": NO_FLOOR + 0.01, "tolerance": 1e-9}
     leaping = mixture(pair_products(scores), weights, CHAIN, start, **how, max_steps=20_000)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernel_mixture, "PLAIN", 10**9)
+        patch.setattr(kernel_em, "PLAIN", 10**9)
         plain = mixture(pair_products(scores), weights, CHAIN, start, **how, max_steps=20_000)
     assert leaping.converged
     assert plain.converged

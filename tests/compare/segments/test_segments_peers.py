@@ -11,7 +11,8 @@ import pytest
 from csi.arrays import Array
 from csi.compare.segments.climb import Climbed, Ground, climb, ground_of
 from csi.compare.segments.fimix import criteria_table
-from csi.compare.segments.kernel_mixture import Equations, mixture, pair_products
+from csi.compare.segments.kernel_em import mixture
+from csi.compare.segments.kernel_mixture import Equations, pair_products
 from csi.compare.segments.kernel_starts import memberships, random_partitions
 from csi.compare.segments.options import FimixOptions
 from csi.compare.segments.pos import partition_solution
