@@ -1,36 +1,33 @@
 """A sample with products of its items beside them, and the moments of all of it in every replicate.
 
 Products are formed once, round fixed values; what a replicate's own means and variances do to them
-is linear algebra on these moments (`csi.assess.kernel_products`). A product of a missing answer is
-missing, and maximum likelihood under normality does not hold for products: respondents count who
-answered every item of the model, and the others are counted.
+is linear algebra on these moments (`csi.assess.kernel_products`).
+
+A product of a missing answer is missing. Moments of items are those of the options (maximum
+likelihood by default, which holds for items and not for products); covariances with products come
+from all respondents who have both, which is right where answers are missing by chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from csi.arrays import Array, IntArray, lock
-from csi.assess.kernel_products import product_columns
-from csi.errors import EstimationError, Fault, NotConvergedError
-from csi.index.estimator import fit_model
-from csi.index.fitting import problem_of, units_of
+from csi.arrays import Array, IntArray, lock, one_thread
+from csi.assess.kernel_products import available_covariances, product_columns
 from csi.index.options import IndexOptions
-from csi.index.replicated import Replicated
+from csi.index.replicated import Replicated, replicated
 from csi.model.model import Model
 from csi.moments.blocks import Sample, blocks_of
-from csi.moments.groups import Cell, cells_of, moments_of_rows, require_names, used_rows
-from csi.moments.replicates import plan_replicates, replicate_block
-from csi.moments.values import Moments
+from csi.moments.groups import cells_of
+from csi.moments.replicates import plan_replicates, replicate_weights
 from csi.survey.survey import Survey
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Extended:
-    """One sample fitted, with moments of items and products.
+    """One sample fitted, with covariances of items and products.
 
     Attributes
     ----------
@@ -38,20 +35,15 @@ class Extended:
         The model without terms and its replicates.
     center : (p) what was taken off items before products were formed
     pairs : (k, 2) items of each product
-    mean, cov : (p + k), (p + k, p + k) of the sample
-    draw_mean, draw_cov : (R, p + k), (R, p + k, p + k) of the replicates
-    left_out : int
-        Respondents with some answers to the model's items, but not all.
+    cov : (p + k, p + k) of the sample
+    draw_cov : (R, p + k, p + k) of the replicates
     """
 
     whole: Replicated
     center: Array
     pairs: IntArray
-    mean: Array
     cov: Array
-    draw_mean: Array
     draw_cov: Array
-    left_out: int
 
 
 def pairs_of(blocks: Sequence[tuple[IntArray, IntArray]]) -> IntArray:
@@ -72,13 +64,9 @@ def pairs_of(blocks: Sequence[tuple[IntArray, IntArray]]) -> IntArray:
 
 
 def extended_samples(
-    survey: Survey,
-    model: Model,
-    pairs: IntArray,
-    options: IndexOptions,
-    by: tuple[str, ...] = (),
+    survey: Survey, model: Model, pairs: IntArray, options: IndexOptions, by: tuple[str, ...] = ()
 ) -> tuple[Extended, ...]:
-    """Fit a model to complete cases and their replicates, with products of items beside.
+    """Fit a model to a survey and its replicates, with products of items beside.
 
     Parameters
     ----------
@@ -86,113 +74,63 @@ def extended_samples(
     model : Model
     pairs : (k, 2) items of each product, as places in ``model.items``
     options : IndexOptions
-        ``missing`` has no part in it.
+        Replicates that weight respondents: not ``gaussian``, not ``delta``.
     by : tuple of str
         Keys of the codebook; one sample where empty.
 
     Raises
     ------
-    EstimationError
-        The model cannot be fitted to a sample; all groups at once.
-    NotConvergedError
-        The iteration did not settle.
+    EstimationError, NotConvergedError
+        As `replicated`.
     """
-    options = replace(options, missing="complete")
+    wholes = replicated(survey, model, options, by=by)
     if options.design == "simple":
         survey = survey.as_simple()
-    require_names(survey, model.items, by)
     cells = cells_of(survey, by)
     plan = plan_replicates(
         survey, options.replicates, draws=options.draws, seed=options.seed, fay=options.fay
     )
-    found: dict[int, Extended] = {}
-    faults: list[Fault] = []
-    settled = True
+    p, c = len(model.items), len(model.items) + len(pairs)
+    centers = [np.asarray(whole.fit.moments.mean) for whole in wholes]
+    drawn = [np.empty((len(whole.usable), c - p, c)) for whole in wholes]
     items = [model.items] * len(cells)
-    for block in blocks_of(survey, items, cells, "complete", replicated=plan.supplied):
-        centers = [_center(sample) for sample in block.samples]
-        wide = tuple(
-            _widened(sample, center, pairs)
-            for sample, center in zip(block.samples, centers, strict=True)
+    for block in blocks_of(survey, items, cells, options.missing, replicated=plan.supplied):
+        columns = [
+            product_columns(sample.rows, centers[number], pairs)
+            for number, sample in zip(block.cells, block.samples, strict=True)
+        ]
+        with one_thread():
+            for part, weights in replicate_weights(block, plan):
+                for number, own, rows in zip(block.cells, weights, columns, strict=True):
+                    drawn[number][part] = available_covariances(rows, own, p)
+    found = []
+    for whole, center, cross in zip(wholes, centers, drawn, strict=True):
+        rows = product_columns(whole.sample.rows, center, pairs)
+        with one_thread():
+            single = available_covariances(rows, whole.sample.weights[None], p)[0]
+        found.append(
+            Extended(
+                whole,
+                center,
+                pairs,
+                lock(_joined(whole.fit.moments.cov, single)),
+                lock(_joined(whole.draws.moments.cov, cross)),
+            )
         )
-        drawn = replicate_block(replace(block, samples=wide), "complete", plan)
-        for at, number in enumerate(block.cells):
-            sample, cell = block.samples[at], cells[number]
-            single = moments_of_rows(sample.rows, sample.weights, sample.items, "complete")
-            fit = fit_model(model, single, options)
-            if problem := problem_of(fit):
-                settled &= not problem.startswith("not converged")
-                faults.append(Fault(_where(cell, by), problem, _FIX))
-                continue
-            draws = fit_model(model, items_only(drawn[at], model), options, like=fit)
-            finite = np.isfinite(draws.weights).all(axis=1) & np.isfinite(draws.paths).all((1, 2))
-            usable = np.asarray(finite & draws.converged)
-            usable.setflags(write=False)
-            freedom = plan.replication.freedom_of(units_of(block, sample).freedom)
-            whole = Replicated(
-                cell.label, sample, fit, draws, usable, plan.replication, freedom, options
-            )
-            mean, cov = weighted_moments(wide[at].rows, wide[at].weights)
-            left = _left_out(survey, model, cell)
-            found[number] = Extended(
-                whole, lock(centers[at]), pairs, mean, cov, drawn[at].mean, drawn[at].cov, left
-            )
-    if faults:
-        raise (EstimationError if settled else NotConvergedError)(faults)
-    return tuple(found[number] for number in range(len(cells)))
+    return tuple(found)
 
 
-_FIX = "products need complete answers: look at `csi check`, or take more respondents"
+def answered(sample: Sample, items: IntArray) -> int:
+    """Count the respondents of a sample who answered all of some items."""
+    here = ~np.isnan(sample.rows[sample.weights > 0][:, items])
+    return int(here.all(axis=1).sum())
 
 
-def weighted_moments(rows: Array, weights: Array) -> tuple[Array, Array]:
-    """Return weighted means (c) and covariances (c, c), divisor the sum of weights.
-
-    Examples
-    --------
-    >>> mean, cov = weighted_moments(np.array([[1.0], [3.0]]), np.array([3.0, 1.0]))
-    >>> mean.tolist(), cov.tolist()
-    ([1.5], [[0.75]])
-    """
-    total = weights.sum()
-    mean = weights @ rows / total
-    away = rows - mean
-    return lock(mean), lock((away * weights[:, None]).T @ away / total)
-
-
-def items_only(moments: Moments, model: Model) -> Moments:
-    """Return moments without the products."""
-    p = len(model.items)
-    return replace(
-        moments,
-        items=model.items,
-        mean=moments.mean[..., :p],
-        cov=moments.cov[..., :p, :p],
-        answers=moments.answers[..., :p],
-    )
-
-
-def _center(sample: Sample) -> Array:
-    """Return values near the means; whole where answers are, so that products stay whole."""
-    if not len(sample.rows):
-        return np.zeros(len(sample.items))
-    return np.asarray(np.round(np.average(sample.rows, axis=0)))
-
-
-def _widened(sample: Sample, center: Array, pairs: IntArray) -> Sample:
-    names = tuple(f"{sample.items[a]}*{sample.items[b]}" for a, b in pairs.tolist())
-    rows = product_columns(sample.rows, center, pairs)
-    return replace(sample, items=sample.items + names, rows=rows)
-
-
-def _left_out(survey: Survey, model: Model, cell: Cell) -> int:
-    """Count the respondents who answered some but not all items of the model."""
-    answers, weights = survey.columns(model.items)[cell.rows], survey.design.weights[cell.rows]
-    some, every = (used_rows(answers, weights, how) for how in ("em", "complete"))
-    return int(some.sum() - every.sum())
-
-
-def _where(cell: Cell, names: tuple[str, ...]) -> str:
-    """Name a group in words."""
-    pairs = zip(names, cell.label, strict=True)
-    return ", ".join(f"{name} {value}" for name, value in pairs) or "fit"
+def _joined(items: Array, cross: Array) -> Array:
+    """Put covariances of items (.., p, p) and of products with all (.., k, c) together."""
+    p = items.shape[-1]
+    out = np.empty((*items.shape[:-2], p + cross.shape[-2], p + cross.shape[-2]))
+    out[..., :p, :p] = items
+    out[..., p:, :] = cross
+    out[..., :p, p:] = np.swapaxes(cross[..., :p], -1, -2)
+    return out

@@ -19,7 +19,7 @@ from csi.arrays import Array, IntArray
 
 
 def product_columns(rows: Array, center: Array, pairs: IntArray) -> Array:
-    """Return rows with their products beside them.
+    """Return centred answers with their products beside them.
 
     Parameters
     ----------
@@ -34,10 +34,10 @@ def product_columns(rows: Array, center: Array, pairs: IntArray) -> Array:
     Examples
     --------
     >>> product_columns(np.array([[3.0, 5.0]]), np.array([2.0, 2.0]), np.array([[0, 1], [0, 0]]))
-    array([[3., 5., 3., 1.]])
+    array([[1., 3., 3., 1.]])
     """
     x = rows - center
-    return np.concatenate([rows, x[:, pairs[:, 0]] * x[:, pairs[:, 1]]], axis=1)
+    return np.concatenate([x, x[:, pairs[:, 0]] * x[:, pairs[:, 1]]], axis=1)
 
 
 def standard_products(mean: Array, cov: Array, center: Array, pairs: IntArray) -> Array:
@@ -142,3 +142,51 @@ def residual_map(to: Array, cov: Array, items: IntArray) -> Array:
 def covariance_of(to: Array, cov: Array) -> Array:
     """Return the covariances (*batch, r, r) of linear functions (*batch, r, c) of columns."""
     return np.asarray(to @ cov @ np.swapaxes(to, -1, -2))
+
+
+def available_covariances(columns: Array, weights: Array, first: int) -> Array:
+    """Return covariances of some columns with all, each from the rows that have both.
+
+    Parameters
+    ----------
+    columns : (n, c) NaN where missing
+    weights : (b, n) weightings of the rows
+    first : int
+        Rows of the result are columns from here on.
+
+    Returns
+    -------
+    (b, c - first, c)
+
+    Notes
+    -----
+    Nothing larger than the rows and the result is held, as one column is taken at a time.
+
+    Examples
+    --------
+    >>> x = np.array([[0.0, 2.0], [2.0, 6.0], [4.0, np.nan]])
+    >>> available_covariances(x, np.ones((1, 3)), 1)
+    array([[[2., 4.]]])
+    """
+    c = columns.shape[1]
+    here = ~np.isnan(columns)
+    x = np.where(here, columns, 0.0)
+    found = np.empty((len(weights), c - first, c))
+    if here.all():
+        mean = weights @ x / weights.sum(axis=1)[:, None]
+        for i in range(first, c):
+            second = weights @ (x[:, [i]] * x[:, : i + 1]) / weights.sum(axis=1)[:, None]
+            found[:, i - first, : i + 1] = second - mean[:, [i]] * mean[:, : i + 1]
+    else:
+        there = here.astype(np.float64)
+        for i in range(first, c):
+            own, beside = slice(0, i + 1), there[:, [i]]
+            parts = (beside * there[:, own], beside * x[:, own], x[:, [i]] * there[:, own],
+                     x[:, [i]] * x[:, own])  # fmt: skip
+            sums = weights @ np.concatenate(parts, axis=1)
+            count, right, left, second = np.split(sums, 4, axis=1)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found[:, i - first, own] = second / count - (left / count) * (right / count)
+    upper = np.triu_indices(c - first, 1)
+    found[:, upper[0], first + upper[1]] = found[:, upper[1], first + upper[0]]
+    return found

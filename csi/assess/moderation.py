@@ -23,7 +23,7 @@ from html import escape
 import numpy as np
 
 from csi.arrays import Array
-from csi.assess.extended import Extended, extended_samples, pairs_of
+from csi.assess.extended import Extended, answered, extended_samples, pairs_of
 from csi.assess.moderation_fit import Columns, Road, Surface, surface
 from csi.assess.moderation_terms import (
     Method,
@@ -62,8 +62,9 @@ class Moderation:
     estimate : Surface
     draws : Surface
         Batch ``(R,)``.
-    left_out : int
-        Respondents who answered some items of the model but not all: products need all.
+    complete : tuple of int
+        For each term the respondents who answered all items of source and moderator; products of
+        the others have gaps, which are left out pair by pair.
     """
 
     terms: tuple[Term, ...]
@@ -73,7 +74,7 @@ class Moderation:
     fit: Fit | None
     estimate: Surface
     draws: Surface
-    left_out: int
+    complete: tuple[int, ...]
 
     @property
     def model(self) -> Model:
@@ -104,7 +105,7 @@ class Moderation:
         return self.model.names.index(construct)
 
     def scores(self, construct: str) -> Array:
-        """Return the standardised score of every respondent used, in the order of the sample."""
+        """Return the standardised score of each respondent, NaN where an answer is missing."""
         moments, own = self.whole.fit.moments, self.model.blocks[:, self.place(construct)]
         sd = np.sqrt(np.diag(moments.cov))
         rows = self.whole.sample.rows
@@ -120,7 +121,7 @@ class Moderation:
         ]
         head = (
             f"Moderation of {self.model.name}, {words_of(self.method, self.second)}: n {self.n}, "
-            f"{self.left_out} left out, {self.draws_used} of {self.replicates} replicates"
+            f"{self.draws_used} of {self.replicates} replicates"
         )
         return "\n".join([head, *lines])
 
@@ -162,8 +163,9 @@ def moderation(
     terms : Term or sequence of Term
         From `interaction` and `quadratic`.
     options : IndexOptions, optional
-        Draws, seed, replicates, interval, level, PLS options. ``missing`` has no part in it:
-        products need respondents who answered every item, ``left_out`` counts the others.
+        Draws, seed, replicates, interval, level, PLS options, missing answers. With ``em`` and
+        ``pairwise`` products have the respondents who answered both items, with ``complete`` those
+        who answered every item of the model.
     method : {"two-stage", "product", "orthogonalised"}
     second : {"scores", "refit"}
         For ``two-stage``: keep the scores of the first stage and regress [henseler2010comparison],
@@ -229,8 +231,8 @@ def moderation_by(
 def _found(road: Road, sample: Extended) -> Moderation:
     """Read one sample and its replicates."""
     whole = sample.whole
-    here = Columns(sample.mean, sample.cov, sample.center, sample.pairs)
-    drawn = Columns(sample.draw_mean, sample.draw_cov, sample.center, sample.pairs)
+    here = Columns(sample.cov, sample.center, sample.pairs)
+    drawn = Columns(sample.draw_cov, sample.center, sample.pairs)
     estimate, fit = surface(road, here, whole.fit)
     if not (estimate.settled and np.isfinite(estimate.standardised).all()):
         group = ", ".join(whole.label) or "fit"
@@ -240,6 +242,8 @@ def _found(road: Road, sample: Extended) -> Moderation:
     usable = whole.usable & draws.settled & np.isfinite(draws.standardised).all(axis=1)
     usable.setflags(write=False)
     whole = replace(whole, usable=usable)
-    return Moderation(
-        road.terms, road.method, road.second, whole, fit, estimate, draws, sample.left_out
+    complete = tuple(
+        answered(whole.sample, np.union1d(road.items_of(t.source), road.items_of(t.moderator)))
+        for t in road.terms
     )
+    return Moderation(road.terms, road.method, road.second, whole, fit, estimate, draws, complete)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray, lock, one_thread, readonly_bool
-from csi.assess.extended import items_only
 from csi.assess.kernel_moderation import f_squared, regression
 from csi.assess.kernel_products import (
     covariance_of,
@@ -31,9 +30,8 @@ from csi.moments.values import Moments
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Moments of items and products of a batch: ``mean`` (*batch, c), ``cov`` (*batch, c, c)."""
+    """Covariances (*batch, c, c) of items and products, and what products were formed round."""
 
-    mean: Array
     cov: Array
     center: Array
     pairs: IntArray
@@ -157,10 +155,7 @@ def _scores(
 
 def _plain(road: Road, columns: Columns, moments: Moments, weights: Array) -> Array:
     """(*batch, t, c) maps to products of standardised composites."""
-    p = len(road.model.items)
-    products = standard_products(
-        moments.mean[..., :p], moments.cov[..., :p, :p], columns.center, columns.pairs
-    )
+    products = standard_products(moments.mean, moments.cov, columns.center, columns.pairs)
     own = _by_construct(road.model, weights)
     names = road.model.names
     each = [
@@ -180,10 +175,7 @@ def _products(road: Road, columns: Columns, moments: Moments) -> list[Array]:
 
     A quadratic effect has every product of two different items twice, as the square of a sum has.
     """
-    p = len(road.model.items)
-    to = standard_products(
-        moments.mean[..., :p], moments.cov[..., :p, :p], columns.center, columns.pairs
-    )
+    to = standard_products(moments.mean, moments.cov, columns.center, columns.pairs)
     place = {(int(a), int(b)): k for k, (a, b) in enumerate(columns.pairs)}
     found = []
     for term in road.terms:
@@ -207,9 +199,9 @@ def _fit_with_terms(
     cov = covariance_of(np.concatenate([raw, *parts], axis=-2), columns.cov)
     more = len(model.items) - p
     wide = replace(
-        items_only(moments, road.model),
+        moments,
         items=model.items,
-        mean=lock(np.concatenate([moments.mean[..., :p], np.zeros((*batch, more))], axis=-1)),
+        mean=lock(np.concatenate([moments.mean, np.zeros((*batch, more))], axis=-1)),
         cov=lock(cov),
         answers=lock(np.broadcast_to(moments.n[..., None], (*batch, len(model.items))).copy()),
     )
@@ -280,8 +272,7 @@ def _read(
 
 def _points(road: Road, moments: Moments, weights: Array) -> tuple[Array, Array]:
     """(*batch, q) means and standard deviations of index scores; NaN with a negative weight."""
-    p, blocks = len(road.model.items), road.model.blocks
-    mean, cov = moments.mean[..., :p], moments.cov[..., :p, :p]
+    blocks, mean, cov = road.model.blocks, moments.mean, moments.cov
     raw = weights / np.sqrt(np.einsum("...ii->...i", cov))
     v = normalised(raw, blocks)
     negative = (raw < 0).astype(np.float64) @ blocks > 0

@@ -36,12 +36,15 @@ def terms_table(found: Moderation) -> pd.DataFrame:
     DataFrame
         ``term, from, moderator, to, measure, estimate, se, lower, upper, p_value, note``; the
         measures are ``path`` (per unit of the product of standardised scores), ``path
-        standardised`` (the term scaled to variance one) and ``f2``, which cannot be negative and
-        has no p value of its own: that of the path is it.
+        standardised`` (the term scaled to variance one), ``slope change`` (what the slope of the
+        source gains with one standard deviation of the moderator: for ``two-stage`` the path of an
+        interaction, twice that of a quadratic effect) and ``f2``, which cannot be negative and has
+        no p value of its own: that of the path is it.
     """
     parts = {
         "path": found.spread("coefficient"),
         "path standardised": found.spread("standardised"),
+        "slope change": found.spread("bend"),
         "f2": found.spread("f2"),
     }
     rows = []
@@ -127,7 +130,7 @@ def simple_slopes(found: Moderation, levels: tuple[float, ...] = LEVELS) -> pd.D
     """
     rows = []
     for j, term in enumerate(found.terms):
-        own = found.scores(term.moderator)
+        own, _ = _known(found, term.moderator)
         for level in levels:
             note = BEYOND if not own.min() <= level <= own.max() else ""
             head = {**_names(term), "at": level, "at_points": _in_points(found, term, level)}
@@ -154,9 +157,8 @@ def slope_regions(found: Moderation) -> pd.DataFrame:
         options.
     """
     rows = []
-    weights = found.whole.sample.weights
     for j, term in enumerate(found.terms):
-        scores = found.scores(term.moderator)
+        scores, weights = _known(found, term.moderator)
         for low, high, sign in _stretches(found, j):
             low, high = max(low, scores.min()), min(high, scores.max())
             if low > high:
@@ -185,13 +187,12 @@ def turning_points(found: Moderation) -> pd.DataFrame:
         ``share_beyond``: weighted share of them above it.
     """
     rows = []
-    weights = found.whole.sample.weights
     here = found.estimate
     for j, term in enumerate(found.terms):
         if not term.quadratic:
             continue
         at = float(turning_point(here.main[j], here.bend[j]))
-        scores = found.scores(term.source)
+        scores, weights = _known(found, term.source)
         unclear = [(low, high) for low, high, sign in _stretches(found, j) if sign == 0]
         bounded = len(unclear) == 1 and np.isfinite(unclear[0]).all()
         low, high = unclear[0] if bounded else (np.nan, np.nan)
@@ -221,7 +222,7 @@ def slope_lines(found: Moderation, levels: tuple[float, ...] = LEVELS) -> pd.Dat
     rows = []
     here, drawn = found.estimate, found.draws
     for j, term in enumerate(found.terms):
-        scores, y = found.scores(term.source), found.place(term.target)
+        (scores, _), y = _known(found, term.source), found.place(term.target)
         ends = max(scores.min(), -REACH), min(scores.max(), REACH)
         x = np.linspace(*ends, STEPS)
         for level in (np.nan,) if term.quadratic else levels:
@@ -277,6 +278,13 @@ def _stretches(found: Moderation, j: int) -> Iterator[tuple[float, float, int]]:
     cov = whole.replication.covariance(both, pair)
     t = float(stdtrit(whole.freedom, (1.0 + whole.options.level) / 2.0))
     yield from slope_limits(float(pair[0]), float(pair[1]), cov, t)
+
+
+def _known(found: Moderation, construct: str) -> tuple[Array, Array]:
+    """Return the scores of respondents who answered all items of a construct, and their weights."""
+    scores, weights = found.scores(construct), found.whole.sample.weights
+    here = np.isfinite(scores) & (weights > 0)
+    return scores[here], weights[here]
 
 
 def _names(term: Term) -> dict[str, object]:

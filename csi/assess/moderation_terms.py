@@ -137,9 +137,10 @@ def _option_faults(options: IndexOptions) -> list[Fault]:
     if options.pls.metric != "standardised":
         what = "terms are products of standardised scores"
         faults.append(Fault("option metric raw", what, "use metric standardised"))
-    if options.replicates == "delta":
-        fix = "take design, bootstrap, jackknife or gaussian"
-        faults.append(Fault("option replicates delta", "makes no replicates", fix))
+    if options.replicates in ("delta", "gaussian"):
+        what = "has no replicates of respondents, which products need"
+        fix = "take design, bootstrap or jackknife"
+        faults.append(Fault(f"option replicates {options.replicates}", what, fix))
     return faults
 
 

@@ -14,7 +14,7 @@ The other methods weight the respondents of the whole survey: see `plan_replicat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +38,7 @@ __all__ = [
     "plan_replicates",
     "replicate_block",
     "replicate_moments",
+    "replicate_weights",
 ]
 
 TILE_CELLS = 2**21
@@ -165,25 +166,17 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
     if draws < 2:
         raise OptionError(Fault("option draws", f"{draws} is too few", "take at least 2"))
     most = len(block.strata)
-    spread = None if block.fractions is None else np.sqrt(1.0 - block.fractions)
-    scale = _scales(block.strata, single=spread is not None)
+    whole = block.fractions is None
+    scale = _scales(block.strata, single=not whole)
     drawers = [
         Drawer(sample, sample.weights * scale[sample.units], missing, most * _largest(sample))
-        if spread is None
+        if whole
         else Drawer(sample, sample.weights, missing, None)
         for sample in block.samples
     ]
-    tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, MOST_DRAWS))
-    entropy = [seed, *block.label.encode()]
-    streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
     out = [Filled(len(sample.items), draws) for sample in block.samples]
     with one_thread():
-        for number, stream in enumerate(streams):
-            part = slice(number * tile, min((number + 1) * tile, draws))
-            counts: Counts = _counts(block.strata, tile, np.random.default_rng(stream))
-            counts = counts[: part.stop - part.start]
-            if spread is not None:
-                counts = 1.0 - spread + spread * scale * counts
+        for part, counts in _drawn(block, scale, draws=draws, seed=seed):
             for sample, drawer, filled in zip(block.samples, drawers, out, strict=True):
                 own = (
                     counts
@@ -191,12 +184,79 @@ def draw_moments(block: Block, missing: Missing, *, draws: int, seed: int) -> li
                     else counts[:, sample.units]
                 )
                 drawer(own, filled, part)
-    single = len(np.unique(block.strata)) == 1 and most > 1 and spread is None
+    single = len(np.unique(block.strata)) == 1 and most > 1 and whole
     alike = most / (most - 1.0) if single else 1.0
     return [
         filled.as_moments(sample, missing, alike)
         for sample, filled in zip(block.samples, out, strict=True)
     ]
+
+
+def replicate_weights(block: Block, plan: ReplicatePlan) -> Iterator[tuple[slice, list[Array]]]:
+    """Yield the weights of respondents in the replicates, for what moments alone cannot tell.
+
+    Parameters
+    ----------
+    block : Block
+        From `blocks_of` with ``replicated=plan.supplied``.
+    plan : ReplicatePlan
+
+    Yields
+    ------
+    slice
+        A range of replicates.
+    list of (b, m)
+        For each group of the block the weights of its m respondents in these b replicates. They
+        are those that `replicate_block` takes, up to a factor that is the same for all.
+
+    Raises
+    ------
+    OptionError
+        For methods that do not weight respondents.
+    """
+    method = plan.replication.method
+    if method in ("delta", "gaussian"):
+        what = f"{method!r} does not weight respondents"
+        raise OptionError(Fault("option method", what, "take bootstrap or jackknife"))
+    if plan.multipliers is not None:
+        base = [np.where(sample.weights > 0, sample.weights, 1.0) for sample in block.samples]
+        step = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, MOST_DRAWS))
+        for first in range(0, plan.replication.replicates, step):
+            part = slice(first, min(first + step, plan.replication.replicates))
+            yield part, [
+                plan.weights(sample.numbers, part) * own
+                for sample, own in zip(block.samples, base, strict=True)
+            ]
+        return
+    draws = plan.replication.replicates
+    whole = block.fractions is None
+    scale = _scales(block.strata, single=not whole)
+    for part, counts in _drawn(block, scale, draws=draws, seed=plan.seed):
+        factor = scale if whole else np.ones(len(block.strata))
+        yield part, [
+            counts[:, sample.units] * (sample.weights * factor[sample.units])
+            for sample in block.samples
+        ]
+
+
+def _drawn(
+    block: Block, scale: Array, *, draws: int, seed: int
+) -> Iterator[tuple[slice, Counts]]:
+    """Yield ranges of draws with the multipliers (b, u) of the units; `scale` is still to come in.
+
+    In a finite population multipliers have the scale in them.
+    """
+    spread = None if block.fractions is None else np.sqrt(1.0 - block.fractions)
+    tile = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, MOST_DRAWS))
+    entropy = [seed, *block.label.encode()]
+    streams = np.random.SeedSequence(entropy).spawn(-(-draws // tile))
+    for number, stream in enumerate(streams):
+        part = slice(number * tile, min((number + 1) * tile, draws))
+        counts: Counts = _counts(block.strata, tile, np.random.default_rng(stream))
+        counts = counts[: part.stop - part.start]
+        if spread is not None:
+            counts = 1.0 - spread + spread * scale * counts
+        yield part, counts
 
 
 def _largest(sample: Sample) -> int:
