@@ -25,6 +25,7 @@ from csi.moments.groups import cells_of
 from csi.moments.replicates import plan_replicates, replicate_weights
 from csi.survey.survey import Survey
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Extended:
     """One sample fitted, with covariances of items and products.

@@ -5,6 +5,8 @@ Letters: v variables (composites and terms), any batch in front.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from csi.arrays import Array, IntArray
@@ -28,11 +30,12 @@ def regression(cov: Array, sources: IntArray, target: int) -> tuple[Array, Array
     """
     right = cov[..., sources, target]
     own = cov[..., sources[:, None], sources]
-    bad = ~(np.isfinite(own).all(axis=(-2, -1)) & np.isfinite(right).all(axis=-1))
+    bad = np.asarray(~(np.isfinite(own).all(axis=(-2, -1)) & np.isfinite(right).all(axis=-1)))
     own = np.where(bad[..., None, None], np.eye(len(sources)), own)
-    slopes = np.linalg.solve(own, right[..., None])[..., 0]
+    slopes: Array = np.linalg.solve(own, right[..., None])[..., 0]
     slopes = np.where(bad[..., None], np.nan, slopes)
-    return slopes, np.asarray(np.sum(slopes * right, axis=-1) / cov[..., target, target])
+    explained = np.sum(slopes * right, axis=-1) / cov[..., target, target]
+    return slopes, np.asarray(explained, dtype=np.float64)
 
 
 def f_squared(with_term: Array | float, without: Array | float) -> Array:
@@ -103,7 +106,7 @@ def slope_limits(
     constant = main**2 - t**2 * cov[0, 0]
     ends = [-np.inf, *_real_roots(quadratic, linear, constant), np.inf]
     found = []
-    for low, high in zip(ends[:-1], ends[1:], strict=True):
+    for low, high in pairwise(ends):
         m = _inside(low, high)
         clear = quadratic * m**2 + linear * m + constant > 0
         found.append((float(low), float(high), int(np.sign(main + bend * m)) if clear else 0))

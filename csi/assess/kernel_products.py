@@ -59,7 +59,7 @@ def standard_products(mean: Array, cov: Array, center: Array, pairs: IntArray) -
     >>> to = standard_products(np.array([3.0, 5.0]), np.diag([4.0, 1.0]), np.array([2.0, 5.0]),
     ...                        np.array([[0, 1]]))
     >>> to  # (x1 - 3) (x2 - 5) / 2 = (u - (x2 - 5)) / 2
-    array([[-0. , -0.5,  0.5]])
+    array([[ 0. , -0.5,  0.5]])
     """
     p, k = mean.shape[-1], len(pairs)
     a, b = pairs.T

@@ -1,4 +1,4 @@
-"""Moderation: does the effect of one construct depend on another, or on its own level?
+"""Moderation: effects of constructs that depend on another construct, or on their own level.
 
     found = moderation(survey, model, [interaction("Image", "Value", on="Satisfaction")])
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from csi.arrays import Array, BoolArray, IntArray, lock, one_thread, readonly_bool
+from csi.arrays import Array, BoolArray, IntArray, lock, one_thread, readonly_bool, readonly_int
 from csi.assess.kernel_moderation import f_squared, regression
 from csi.assess.kernel_products import (
     covariance_of,
@@ -203,7 +203,7 @@ def _fit_with_terms(
         items=model.items,
         mean=lock(np.concatenate([moments.mean, np.zeros((*batch, more))], axis=-1)),
         cov=lock(cov),
-        answers=lock(np.broadcast_to(moments.n[..., None], (*batch, len(model.items))).copy()),
+        answers=readonly_int(np.broadcast_to(moments.n[..., None], (*batch, len(model.items)))),
     )
     return fit_pls(model, wide, road.pls, like=like)
 
@@ -253,7 +253,7 @@ def _read(
     bend = np.empty((*batch, t))
     for j, term in enumerate(terms):
         x, m, y = (names.index(n) for n in (term.source, term.moderator, term.target))
-        seen = np.array(list(dict.fromkeys((x, m))) + [q + t + j])
+        seen = np.array([*dict.fromkeys((x, m)), q + t + j])
         gains, _ = regression(cov, seen, q + j)
         main[..., x, y] += b[..., j] * gains[..., 0]
         if not term.quadratic:
@@ -266,7 +266,8 @@ def _read(
         paths=lock(paths), standardised=lock(b), scale=lock(np.array(scale)), f2=lock(f2),
         r2=lock(r2), r2_without=lock(np.array(fit.r2)), main=lock(main[..., x, y]),
         beside=lock(main[..., m, y]), bend=lock(bend), overlap=lock(cov[..., x, m]),
-        weights=lock(np.array(weights)), level=lock(level), spread=lock(spread), settled=readonly_bool(settled),
+        weights=lock(np.array(weights)), level=lock(level), spread=lock(spread),
+        settled=readonly_bool(settled),
     )  # fmt: skip
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from csi.assess.moderation import Moderation
-from csi.assess.moderation_terms import Term, label_of
 from csi.assess.moderation_tables import (
     simple_slopes,
     slope_regions,
     terms_table,
     turning_points,
 )
+from csi.assess.moderation_terms import Term, label_of
 from csi.text import Text
 from csi.verdict import Verdict, worded
+
+Row = dict[str, Any]
+"""One row of a table, by column."""
 
 EFFECTS = (
     (0.025, Text("large", "较大")),
@@ -44,8 +48,8 @@ NO_INTERACTION = Text(
     "No sign that {m} changes the effect of {x} on {y} (p = {p}); with one standard deviation of "
     "{m} it changes by something between {lower} and {upper}. One figure for the impact of {x} "
     "will do.",
-    "没有迹象表明{m}会改变{x}对{y}的影响（p = {p}）；{m}每提高一个标准差，该影响的变化介于{lower}与{upper}之间。"
-    "{x}的影响用一个总数表示即可。",
+    "没有迹象表明{m}会改变{x}对{y}的影响（p = {p}）；{m}每提高一个标准差，"
+    "该影响的变化介于{lower}与{upper}之间。{x}的影响用一个总数表示即可。",
 )
 WAYS = {
     "strengthens": Text("strengthens", "增强"),
@@ -56,8 +60,9 @@ BEND = Text(
     "The effect of {x} on {y} {way} as {x} rises: {unit} more brings {low} of {y} at {low_at} and "
     "{high} at {high_at} (f2 = {f2}, p = {p}). {turn} Answers on a scale with an end bend lines "
     "too: look at ceiling effects before anything is built on this.",
-    "随着{x}的提高，它对{y}的影响{way}：{x}每提高{unit}，{y}在{low_at}处变化{low}，在{high_at}处变化{high}"
-    "（f2 = {f2}，p = {p}）。{turn}量表有上下限，本身也会使关系弯曲，据此行动前请先查看天花板效应。",
+    "随着{x}的提高，它对{y}的影响{way}：{x}每提高{unit}，{y}在{low_at}处变化{low}，"
+    "在{high_at}处变化{high}（f2 = {f2}，p = {p}）。{turn}"
+    "量表有上下限，本身也会使关系弯曲，据此行动前请先查看天花板效应。",
 )
 NO_BEND = Text(
     "No sign that the effect of {x} on {y} grows or shrinks with its own level (p = {p}): a "
@@ -103,11 +108,13 @@ def moderation_verdicts(found: Moderation) -> tuple[Verdict, ...]:
 def _verdicts(found: Moderation) -> Iterator[Verdict]:
     table, slopes = terms_table(found), simple_slopes(found)
     for j, term in enumerate(found.terms):
-        own = table[(table["term"] == term.name) & (table["to"] == term.target)]
-        at = slopes[(slopes["term"] == term.name) & (slopes["to"] == term.target)]
+        own = {row["measure"]: row for row in _rows_of(table, term)}
         say = _quadratic if term.quadratic else _interaction
-        yield say(found, term, own.set_index("measure"), at)
-        labels = {"x": label_of(found.model, term.source), "m": label_of(found.model, term.moderator)}
+        yield say(found, term, own, _rows_of(slopes, term))
+        labels = {
+            "x": label_of(found.model, term.source),
+            "m": label_of(found.model, term.moderator),
+        }
         if found.complete[j] < COMPLETE * found.n:
             said = worded(GAPS, some=str(found.complete[j]), n=str(found.n), **labels)
             yield Verdict("structure", "moderation", str(term), "told", said,
@@ -119,12 +126,12 @@ def _verdicts(found: Moderation) -> Iterator[Verdict]:
         yield Verdict("structure", "moderation", "", "doubtful", said, float(found.draws_used))
 
 
-def _interaction(found: Moderation, term: Term, own: pd.DataFrame, at: pd.DataFrame) -> Verdict:
-    p = float(own.loc["path", "p_value"])
+def _interaction(found: Moderation, term: Term, own: Mapping[str, Row], at: list[Row]) -> Verdict:
+    p = own["path"]["p_value"]
     blanks = _labels(found, term) | {"p": _p(p)}
     if not p < 1.0 - found.whole.options.level:
-        low, high = (f"{own.loc['slope change', end]:.2f}" for end in ("lower", "upper"))
-        said = worded(NO_INTERACTION, lower=low, upper=high, **blanks)
+        ends = {end: f"{own['slope change'][end]:.2f}" for end in ("lower", "upper")}
+        said = worded(NO_INTERACTION, **ends, **blanks)
         return Verdict("structure", "moderation", str(term), "told", said, p)
     shown, low, high = _ends(at)
     way = "turns" if low * high < 0 else "strengthens" if abs(high) > abs(low) else "weakens"
@@ -132,8 +139,8 @@ def _interaction(found: Moderation, term: Term, own: pd.DataFrame, at: pd.DataFr
     return Verdict("structure", "moderation", str(term), "told", said, p)
 
 
-def _quadratic(found: Moderation, term: Term, own: pd.DataFrame, at: pd.DataFrame) -> Verdict:
-    p = float(own.loc["path", "p_value"])
+def _quadratic(found: Moderation, term: Term, own: Mapping[str, Row], at: list[Row]) -> Verdict:
+    p = own["path"]["p_value"]
     blanks = _labels(found, term) | {"p": _p(p)}
     if not p < 1.0 - found.whole.options.level:
         return Verdict("structure", "moderation", str(term), "told", worded(NO_BEND, **blanks), p)
@@ -146,10 +153,8 @@ def _quadratic(found: Moderation, term: Term, own: pd.DataFrame, at: pd.DataFram
 
 def _turn(found: Moderation, term: Term) -> Text:
     """Say whether a curve turns within the answers [lind2010with]."""
-    turning, regions = turning_points(found), slope_regions(found)
-    turning = turning[(turning["term"] == term.name) & (turning["to"] == term.target)]
-    regions = regions[(regions["term"] == term.name) & (regions["to"] == term.target)]
-    points, own = turning.iloc[1], turning.iloc[0]
+    own, points = _rows_of(turning_points(found), term)
+    findings = {row["finding"] for row in _rows_of(slope_regions(found), term)}
     shown = (
         Text(f"{points['estimate']:.0f} points", f"{points['estimate']:.0f}分")
         if np.isfinite(points["estimate"])
@@ -157,17 +162,17 @@ def _turn(found: Moderation, term: Term) -> Text:
     )
     if not own["inside"]:
         return STAYS
-    if {"positive", "negative"} <= set(regions["finding"]):
+    if {"positive", "negative"} <= findings:
         return worded(PEAK, at=shown, share=f"{own['share_beyond']:.0%}")
     return worded(MAYBE, at=shown)
 
 
-def _ends(at: pd.DataFrame) -> tuple[dict[str, Text | str], float, float]:
+def _ends(at: list[Row]) -> tuple[dict[str, Text | str], float, float]:
     """Return the slopes at low and high levels in words, and as numbers."""
-    points = at[at["measure"] == "slope in points"]
-    in_points = bool(np.isfinite(points["estimate"]).all())
-    rows = points if in_points else at[at["measure"] == "slope"]
-    first, last = rows.iloc[0], rows.iloc[-1]
+    points = [row for row in at if row["measure"] == "slope in points"]
+    in_points = all(np.isfinite(row["estimate"]) for row in points)
+    rows = points if in_points else [row for row in at if row["measure"] == "slope"]
+    first, last = rows[0], rows[-1]
     shown: dict[str, Text | str] = {
         "unit": Text("one point", "1分") if in_points else Text(
             "one standard deviation", "一个标准差"),
@@ -188,8 +193,14 @@ def _ends(at: pd.DataFrame) -> tuple[dict[str, Text | str], float, float]:
     return shown, float(first["estimate"]), float(last["estimate"])
 
 
-def _size(own: pd.DataFrame) -> dict[str, Text | str]:
-    f2 = float(own.loc["f2", "estimate"])
+def _rows_of(table: pd.DataFrame, term: Term) -> list[Row]:
+    """Return the rows of a table that are about a term."""
+    own = table[(table["term"] == term.name) & (table["to"] == term.target)]
+    return [{str(name): value for name, value in row.items()} for row in own.to_dict("records")]
+
+
+def _size(own: Mapping[str, Row]) -> dict[str, Text | str]:
+    f2 = float(own["f2"]["estimate"])
     return {"size": next(word for least, word in EFFECTS if f2 >= least), "f2": f"{f2:.3f}"}
 
 

@@ -223,25 +223,29 @@ def replicate_weights(block: Block, plan: ReplicatePlan) -> Iterator[tuple[slice
         step = int(np.clip(TILE_CELLS // max(len(block.strata), 1), 16, MOST_DRAWS))
         for first in range(0, plan.replication.replicates, step):
             part = slice(first, min(first + step, plan.replication.replicates))
-            yield part, [
-                plan.weights(sample.numbers, part) * own
-                for sample, own in zip(block.samples, base, strict=True)
-            ]
+            yield (
+                part,
+                [
+                    plan.weights(sample.numbers, part) * own
+                    for sample, own in zip(block.samples, base, strict=True)
+                ],
+            )
         return
     draws = plan.replication.replicates
     whole = block.fractions is None
     scale = _scales(block.strata, single=not whole)
     for part, counts in _drawn(block, scale, draws=draws, seed=plan.seed):
         factor = scale if whole else np.ones(len(block.strata))
-        yield part, [
-            counts[:, sample.units] * (sample.weights * factor[sample.units])
-            for sample in block.samples
-        ]
+        yield (
+            part,
+            [
+                counts[:, sample.units] * (sample.weights * factor[sample.units])
+                for sample in block.samples
+            ],
+        )
 
 
-def _drawn(
-    block: Block, scale: Array, *, draws: int, seed: int
-) -> Iterator[tuple[slice, Counts]]:
+def _drawn(block: Block, scale: Array, *, draws: int, seed: int) -> Iterator[tuple[slice, Counts]]:
     """Yield ranges of draws with the multipliers (b, u) of the units; `scale` is still to come in.
 
     In a finite population multipliers have the scale in them.
