@@ -32,8 +32,8 @@ def regression(cov: Array, sources: IntArray, target: int) -> tuple[Array, Array
     own = cov[..., sources[:, None], sources]
     bad = np.asarray(~(np.isfinite(own).all(axis=(-2, -1)) & np.isfinite(right).all(axis=-1)))
     own = np.where(bad[..., None, None], np.eye(len(sources)), own)
-    slopes: Array = np.linalg.solve(own, right[..., None])[..., 0]
-    slopes = np.where(bad[..., None], np.nan, slopes)
+    solved = np.linalg.solve(own, right[..., None])[..., 0]
+    slopes = np.asarray(np.where(bad[..., None], np.nan, solved), dtype=np.float64)
     explained = np.sum(slopes * right, axis=-1) / cov[..., target, target]
     return slopes, np.asarray(explained, dtype=np.float64)
 
