@@ -19,7 +19,8 @@ import pandas as pd
 from scipy.stats import chi2, norm
 
 from csi.arrays import Array
-from csi.assess.copula import copula_check, copula_table, normality_table
+from csi.assess.copula import copula_check
+from csi.assess.copula_tables import copula_table, normality_table
 from csi.assess.copula_verdicts import copula_verdicts
 from csi.index import IndexOptions
 from csi.model import Construct, Model, Path

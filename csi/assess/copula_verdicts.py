@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csi.assess.copula import CopulaCheck, Equation
-from csi.assess.kernel_copula import Shape
 from csi.assess.moderation_terms import label_of
 from csi.index.cells import Spread
 from csi.text import Text
@@ -63,24 +62,20 @@ COUNT = Text(
 
 def copula_verdicts(found: CopulaCheck) -> tuple[Verdict, ...]:
     """Return a sentence for every path, from the regression with its term alone, and a count."""
-    said = tuple(
-        _verdict(found, equation, j)
-        for equation in found.equations
-        for j in range(len(equation.sources))
-    )
-    tested = [verdict for verdict in said if verdict.grade != "told"]
+    every = [(equation, j) for equation in found.equations for j in range(len(equation.sources))]
+    said = tuple(_verdict(found, equation, j) for equation, j in every)
+    tested = sum(next(_reasons(equation, j, found), None) is None for equation, j in every)
     if not tested:
         return said
-    signals = sum(verdict.grade == "doubtful" for verdict in tested)
-    chance = f"{(1.0 - found.whole.options.level) * len(tested):.1f}"
-    words = worded(COUNT, signals=str(signals), tested=str(len(tested)), chance=chance)
+    signals = sum(verdict.grade == "doubtful" for verdict in said)
+    chance = f"{(1.0 - found.whole.options.level) * tested:.1f}"
+    words = worded(COUNT, signals=str(signals), tested=str(tested), chance=chance)
     total = Verdict("structure", "Gaussian copula", "", "told", words, float(signals),
                     "becker2022revisiting")  # fmt: skip
     return (*said, total)
 
 
 def _verdict(found: CopulaCheck, equation: Equation, j: int) -> Verdict:
-    shape = equation.shapes[j]
     _, term, error = found.spreads(equation, (j,))
     p = float(found.whole.p_values(term)[0])
     low, high = float(error.lower[0]), float(error.upper[0])
@@ -90,7 +85,7 @@ def _verdict(found: CopulaCheck, equation: Equation, j: int) -> Verdict:
         "low": f"{low:.2f}",
         "high": f"{high:.2f}",
     }
-    why = next(_reasons(equation, shape, labels), None)
+    why = next(_reasons(equation, j, found), None)
     clear = p < 1.0 - found.whole.options.level
     if why is None and not clear and not max(-low, high) <= SMALL:
         why = worded(OPEN, n=str(equation.n), low=f"{low:.2f}", high=f"{high:.2f}")
@@ -105,12 +100,13 @@ def _verdict(found: CopulaCheck, equation: Equation, j: int) -> Verdict:
     return Verdict("structure", "Gaussian copula", about, grade, said, p, "hult2018addressing")
 
 
-def _reasons(equation: Equation, shape: Shape, labels: dict[str, Text | str]) -> Iterator[Text]:
+def _reasons(equation: Equation, j: int, found: CopulaCheck) -> Iterator[Text]:
     """Yield what keeps the check from saying anything of a predictor, whatever it finds."""
+    shape, x = equation.shapes[j], label_of(found.model, equation.sources[j])
     if shape.distinct < DISTINCT:
-        yield worded(STEPS, x=labels["x"], count=str(shape.distinct))
+        yield worded(STEPS, x=x, count=str(shape.distinct))
     if not shape.p_value < NORMAL:
-        yield worded(NEAR_NORMAL, x=labels["x"], skew=f"{shape.skewness:.2f}", p=_p(shape.p_value))
+        yield worded(NEAR_NORMAL, x=x, skew=f"{shape.skewness:.2f}", p=_p(shape.p_value))
 
 
 def _r(error: Spread) -> str:

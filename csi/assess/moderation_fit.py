@@ -230,13 +230,37 @@ def _model_with_terms(road: Road, sizes: Sequence[int]) -> Model:
 def _read(
     road: Road, cov: Array, scale: Array, fit: Fit, weights: Array, settled: BoolArray
 ) -> Surface:
-    """Regress every construct on its sources and terms."""
+    """Read everything off the covariances of composites, term scores and products (q + 2t)."""
+    names = road.model.names
+    paths, b, f2, r2 = _with_terms(road, cov)
+    slopes, bend = _slopes(road, cov, paths, b)
+    ends = [[names.index(n) for n in (t.source, t.moderator, t.target)] for t in road.terms]
+    x, m, y = np.array(ends).T
+    level, spread = _points(road, fit.moments, weights)
+    return Surface(
+        paths=lock(paths),
+        standardised=lock(b),
+        scale=lock(np.array(scale)),
+        f2=lock(f2),
+        r2=lock(r2),
+        r2_without=lock(np.array(fit.r2)),
+        main=lock(slopes[..., x, y]),
+        beside=lock(slopes[..., m, y]),
+        bend=lock(bend),
+        overlap=lock(cov[..., x, m]),
+        weights=lock(np.array(weights)),
+        level=lock(level),
+        spread=lock(spread),
+        settled=readonly_bool(settled),
+    )
+
+
+def _with_terms(road: Road, cov: Array) -> tuple[Array, Array, Array, Array]:
+    """Regress every construct on its sources and terms: paths, coefficients, f2 and R2."""
     names, terms = road.model.names, road.terms
-    q, t = len(names), len(terms)
-    batch = cov.shape[:-2]
+    q, t, batch = len(names), len(terms), cov.shape[:-2]
     paths, r2 = np.zeros((*batch, q, q)), np.full((*batch, q), np.nan)
     b, f2 = np.empty((*batch, t)), np.empty((*batch, t))
-    main = np.empty((*batch, q, q))
     for target in range(q):
         sources = np.flatnonzero(road.model.arrows[:, target])
         if not len(sources):
@@ -249,26 +273,26 @@ def _read(
         for j in own:
             _, rest = regression(cov, every[every != q + j], target)
             f2[..., j] = f_squared(r2[..., target], rest)
-    main[...] = paths
-    bend = np.empty((*batch, t))
+    return paths, b, f2, r2
+
+
+def _slopes(road: Road, cov: Array, paths: Array, b: Array) -> tuple[Array, Array]:
+    """Return slopes (*batch, q, q) at the means, and what each gains by its term (*batch, t).
+
+    A term that is not the product of the scores itself is taken as a linear function of both
+    scores and their product, by least squares.
+    """
+    names, terms = road.model.names, road.terms
+    q, t = len(names), len(terms)
+    slopes, bend = paths.copy(), np.empty(b.shape)
     for j, term in enumerate(terms):
         x, m, y = (names.index(n) for n in (term.source, term.moderator, term.target))
-        seen = np.array([*dict.fromkeys((x, m)), q + t + j])
-        gains, _ = regression(cov, seen, q + j)
-        main[..., x, y] += b[..., j] * gains[..., 0]
+        gains, _ = regression(cov, np.array([*dict.fromkeys((x, m)), q + t + j]), q + j)
+        slopes[..., x, y] += b[..., j] * gains[..., 0]
         if not term.quadratic:
-            main[..., m, y] += b[..., j] * gains[..., 1]
+            slopes[..., m, y] += b[..., j] * gains[..., 1]
         bend[..., j] = b[..., j] * gains[..., -1] * (2.0 if term.quadratic else 1.0)
-    ends = [[names.index(n) for n in (term.source, term.moderator, term.target)] for term in terms]
-    x, m, y = np.array(ends).T
-    level, spread = _points(road, fit.moments, weights)
-    return Surface(
-        paths=lock(paths), standardised=lock(b), scale=lock(np.array(scale)), f2=lock(f2),
-        r2=lock(r2), r2_without=lock(np.array(fit.r2)), main=lock(main[..., x, y]),
-        beside=lock(main[..., m, y]), bend=lock(bend), overlap=lock(cov[..., x, m]),
-        weights=lock(np.array(weights)), level=lock(level), spread=lock(spread),
-        settled=readonly_bool(settled),
-    )  # fmt: skip
+    return slopes, bend
 
 
 def _points(road: Road, moments: Moments, weights: Array) -> tuple[Array, Array]:

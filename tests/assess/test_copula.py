@@ -9,7 +9,8 @@ from statsmodels.stats.diagnostic import normal_ad
 
 import csi
 from csi.arrays import Array
-from csi.assess.copula import CopulaCheck, copula_check, copula_table, normality_table
+from csi.assess.copula import CopulaCheck, copula_check
+from csi.assess.copula_tables import copula_table, normality_table
 from csi.assess.copula_verdicts import copula_verdicts
 from csi.assess.kernel_copula import (
     copula_regression,
