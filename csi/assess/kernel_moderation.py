@@ -10,10 +10,13 @@ from itertools import pairwise
 import numpy as np
 
 from csi.arrays import Array, IntArray
+from csi.assess.kernel_products import solved
 
 
 def regression(cov: Array, sources: IntArray, target: int) -> tuple[Array, Array]:
     """Return slopes (*batch, m) and R2 (*batch) of one variable on others, from covariances.
+
+    NaN where the others cannot be told apart.
 
     Parameters
     ----------
@@ -30,10 +33,7 @@ def regression(cov: Array, sources: IntArray, target: int) -> tuple[Array, Array
     """
     right = cov[..., sources, target]
     own = cov[..., sources[:, None], sources]
-    bad = np.asarray(~(np.isfinite(own).all(axis=(-2, -1)) & np.isfinite(right).all(axis=-1)))
-    own = np.where(bad[..., None, None], np.eye(len(sources)), own)
-    solved = np.linalg.solve(own, right[..., None])[..., 0]
-    slopes = np.asarray(np.where(bad[..., None], np.nan, solved), dtype=np.float64)
+    slopes = solved(own, right[..., None])[..., 0]
     explained = np.sum(slopes * right, axis=-1) / cov[..., target, target]
     return slopes, np.asarray(explained, dtype=np.float64)
 

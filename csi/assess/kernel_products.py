@@ -17,6 +17,38 @@ import numpy as np
 
 from csi.arrays import Array, IntArray
 
+SINGULAR = 1e-10
+"""Variables of which a combination has less than this of its variance are not told apart."""
+
+
+def solved(cov: Array, right: Array) -> Array:
+    """Return the solutions of normal equations, NaN where variables cannot be told apart.
+
+    Parameters
+    ----------
+    cov : (*batch, m, m) covariances
+    right : (*batch, m, r)
+
+    Returns
+    -------
+    (*batch, m, r)
+
+    Examples
+    --------
+    >>> solved(np.diag([2.0, 4.0]), np.array([[1.0], [1.0]])).tolist()
+    [[0.5], [0.25]]
+    >>> solved(np.ones((2, 2)), np.ones((2, 1))).tolist()
+    [[nan], [nan]]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sd = np.sqrt(np.einsum("...ii->...i", cov))
+        corr = cov / (sd[..., :, None] * sd[..., None, :])
+    sound = np.isfinite(corr).all(axis=(-2, -1)) & np.isfinite(right).all(axis=(-2, -1))
+    corr = np.where(sound[..., None, None], corr, np.eye(cov.shape[-1]))
+    sound = np.asarray(sound & (np.linalg.eigvalsh(corr)[..., 0] > SINGULAR))[..., None, None]
+    left = np.where(sound, cov, np.eye(cov.shape[-1]))
+    return np.asarray(np.where(sound, np.linalg.solve(left, np.where(sound, right, 0.0)), np.nan))
+
 
 def product_columns(rows: Array, center: Array, pairs: IntArray) -> Array:
     """Return centred answers with their products beside them.
@@ -133,7 +165,7 @@ def residual_map(to: Array, cov: Array, items: IntArray) -> Array:
     """
     with_items = (to @ cov)[..., items]
     own = cov[..., items[:, None], items]
-    slopes = np.swapaxes(np.linalg.solve(own, np.swapaxes(with_items, -1, -2)), -1, -2)
+    slopes = np.swapaxes(solved(own, np.swapaxes(with_items, -1, -2)), -1, -2)
     left = to.copy()
     left[..., items] -= slopes
     return left

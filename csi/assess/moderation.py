@@ -234,10 +234,8 @@ def _found(road: Road, sample: Extended) -> Moderation:
     here = Columns(sample.cov, sample.center, sample.pairs)
     drawn = Columns(sample.draw_cov, sample.center, sample.pairs)
     estimate, fit = surface(road, here, whole.fit)
-    if not (estimate.settled and np.isfinite(estimate.standardised).all()):
-        group = ", ".join(whole.label) or "fit"
-        what = "the model with terms did not settle or has no finite solution"
-        raise EstimationError(Fault(group, what, 'take method "two-stage"'))
+    if problem := _problem(estimate):
+        raise EstimationError(Fault(", ".join(whole.label) or "fit", *problem))
     draws, _ = surface(road, drawn, whole.draws, like=fit)
     usable = whole.usable & draws.settled & np.isfinite(draws.standardised).all(axis=1)
     usable.setflags(write=False)
@@ -247,3 +245,13 @@ def _found(road: Road, sample: Extended) -> Moderation:
         for t in road.terms
     )
     return Moderation(road.terms, road.method, road.second, whole, fit, estimate, draws, complete)
+
+
+def _problem(estimate: Surface) -> tuple[str, str] | None:
+    """Say why a model with terms cannot be used and what to do, or nothing."""
+    if not estimate.settled:
+        return "the model with terms did not settle", 'take method "two-stage"'
+    if not np.isfinite(estimate.standardised).all():
+        what = "a term cannot be told from the constructs it is made of, or from another term"
+        return what, "leave it out: a construct of two values has no curve, for example"
+    return None

@@ -33,9 +33,10 @@ from csi.assess.moderation_tables import (
 )
 from csi.assess.moderation_terms import Term
 from csi.assess.moderation_verdicts import moderation_verdicts
-from csi.errors import OptionError
+from csi.errors import EstimationError, OptionError
 from csi.estimate.pls import PLSOptions, fit_pls
 from csi.model.grammar import composite, items, paths
+from csi.model.grammar import single as single_item
 from csi.model.model import Model
 from csi.moments.groups import moments_of_rows
 from csi.survey.codebook import Codebook, Item, Key
@@ -417,6 +418,22 @@ def test_all_faults_at_once(three: Survey) -> None:
         moderation(three, model_of_three(), [])
     with pytest.raises(OptionError, match="has no effect with method product"):
         moderation(three, model_of_three(), BOTH, method="product", second="refit")
+
+
+def test_a_curve_of_two_values_is_refused() -> None:
+    """The square of a construct of two values is a straight function of it."""
+    frame = frame_of_three(200, 0.3, 0.0, 3)
+    model = Model(
+        [single_item("X", "X1"), composite("Y", items("Y", 1, 3))], [paths("X", to="Y")], "Y"
+    )
+    frame["X1"] = np.where(frame["X1"] > 50, 60.0, 40.0)
+    codebook = Codebook(
+        title=Text("two values"),
+        items=tuple(Item(name=name, column=name, low=-50, high=150) for name in model.items),
+    )
+    survey = csi.read_survey(frame, codebook)
+    with pytest.raises(EstimationError, match="cannot be told from the constructs"):
+        moderation(survey, model, quadratic("X", on="Y"), OPTIONS)
 
 
 @pytest.mark.parametrize("batch", [(), (3,), (2, 3)])
