@@ -85,10 +85,37 @@ def pair_of(
     taken = ~ungrouped(survey, (by,))
     for key, value in where.items():
         taken &= np.asarray(survey.keys[key] == value)
-    cells = tuple(
-        Cell((group,), np.flatnonzero(taken & np.asarray(survey.keys[by] == group)))
-        for group in groups
+    cells = (
+        Cell(groups[:1], np.flatnonzero(taken & np.asarray(survey.keys[by] == groups[0]))),
+        Cell(groups[1:], np.flatnonzero(taken & np.asarray(survey.keys[by] == groups[1]))),
     )
+    return pair_of_cells(survey, model, cells, where, options)
+
+
+def pair_of_cells(
+    survey: Survey,
+    model: Model,
+    cells: tuple[Cell, Cell],
+    where: Mapping[str, str],
+    options: IndexOptions,
+) -> Pair:
+    """Put two groups of respondents side by side.
+
+    Parameters
+    ----------
+    survey : Survey
+    model : Model
+    cells : (Cell, Cell)
+        Their respondents.
+    where : mapping of str to str
+        What all of them share, for messages.
+    options : IndexOptions
+
+    Raises
+    ------
+    IndexFigureError
+        Groups that are empty or too small, a model with too little left: all at once.
+    """
     answers = survey.columns(model.items)
     here = ~np.isnan(answers)
     absent = tuple(
@@ -102,7 +129,7 @@ def pair_of(
         raise IndexFigureError(faults)
     notes = [f"not asked in both groups: {', '.join(absent)}"] if absent else []
     notes += [f"left out of the model: {'; '.join(dropped)}"] if dropped else []
-    return _pair(survey, left, (cells[0], cells[1]), options, notes)
+    return _pair(survey, left, cells, options, notes)
 
 
 def _pair(
