@@ -125,6 +125,14 @@ def grouped(
     return Grouped(part, by, taken, cells, _paired(cells, wanted, timed), timed)
 
 
+def key_words(survey: Survey, name: str) -> Text:
+    """Return what a key is called in sentences: its name, in Chinese its label."""
+    codebook = survey.codebook
+    keys = (*((codebook.time,) if codebook.time else ()), *codebook.groups)
+    label = next((key.label.zh for key in keys if key.name == name), "")
+    return Text(name, label or name)
+
+
 def part_of(survey: Survey, rows: IntArray) -> Survey:
     """Return a survey with some of its respondents only.
 

@@ -14,7 +14,7 @@ from csi.estimate.fit import Fit
 from csi.estimate.intervals import IntervalKind, interval, margin
 from csi.index.cells import CellFit, Spread, Units
 from csi.index.estimator import fit_model
-from csi.index.formula import index_sd, index_weights
+from csi.index.formula import index_sd, index_weights, slopes_in_points
 from csi.index.options import IndexOptions
 from csi.model.model import Model
 from csi.moments.blocks import Block, Sample
@@ -71,19 +71,9 @@ class Group:
         return self.fit.model
 
     def figures(self, fit: Fit) -> dict[str, Array]:
-        """Return every figure of a fit that gets an error, by the name it has in a `CellFit`.
-
-        Slopes are paths in points: between index scores, and under PLSc and maximum likelihood
-        between constructs free of measurement error, whose variance is the reliable share of that
-        of the scores.
-        """
+        """Return every figure of a fit that gets an error, by the name it has in a `CellFit`."""
         v = index_weights(fit)
-        blocks = self.model.blocks
-        sd = index_sd(fit.moments.cov, v, self.low, self.high, blocks)
-        source, target = np.array(_ends(self.model)).reshape(-1, 2).T
-        with np.errstate(divide="ignore", invalid="ignore"):
-            spread = sd * np.sqrt(fit.reliability) if self.options.disattenuated else sd
-            slopes = fit.paths[..., source, target] * spread[..., target] / spread[..., source]
+        sd = index_sd(fit.moments.cov, v, self.low, self.high, self.model.blocks)
         return {
             "paths": fit.paths,
             "total": total_effects(fit.paths),
@@ -91,7 +81,7 @@ class Group:
             "loadings": fit.loadings,
             "index_weights": v,
             "r2": fit.r2,
-            "slopes": slopes,
+            "slopes": slopes_in_points(fit, sd, disattenuated=self.options.disattenuated),
             "sd": sd,
         }
 
@@ -176,11 +166,6 @@ def units_of(block: Block, sample: Sample) -> Units:
 def _scale(fit: Fit, scale: Scale) -> tuple[Array, Array]:
     low, high = (np.array([scale[item][end] for item in fit.model.items]) for end in (0, 1))
     return low, high
-
-
-def _ends(model: Model) -> list[tuple[int, int]]:
-    """Return the places of source and target of every path."""
-    return [(model.names.index(p.source), model.names.index(p.target)) for p in model.paths]
 
 
 def _cell(group: Group, options: IndexOptions, plan: ReplicatePlan) -> CellFit:

@@ -55,6 +55,31 @@ def index_sd(cov: Array, weights: Array, low: Array, high: Array, blocks: BoolAr
         return np.asarray(100.0 * np.sqrt(spread) / np.abs(below))
 
 
+def slopes_in_points(fit: Fit, sd: Array, *, disattenuated: bool) -> Array:
+    """Return the points by which the target of each path moves with one point of its source.
+
+    Parameters
+    ----------
+    fit : Fit
+    sd : (*batch, q) standard deviations of respondents' scores, in index points
+    disattenuated : bool
+        Whether paths are those of constructs free of measurement error, whose variance is the
+        reliable share of that of the scores (PLSc, maximum likelihood).
+
+    Returns
+    -------
+    (*batch, E), in the order of the model's paths
+    """
+    model = fit.model
+    source = [model.names.index(path.source) for path in model.paths]
+    target = [model.names.index(path.target) for path in model.paths]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = sd * np.sqrt(fit.reliability) if disattenuated else sd
+        return np.asarray(
+            fit.paths[..., source, target] * spread[..., target] / spread[..., source]
+        )
+
+
 def index_weights(fit: Fit) -> Array:
     """Return the weights of items in points, adding up to one within each construct, (*batch, p).
 

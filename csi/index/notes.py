@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
+from csi.estimate.kernel_composites import score_correlation
 from csi.index.cells import CellFit
+from csi.index.formula import index_weights
 from csi.index.levels import Label
 from csi.index.options import IndexOptions
+from csi.index.values import YearlyIndex
 from csi.index.variants import Variant, variant_notes
 from csi.moments.groups import ungrouped
 from csi.survey.survey import Survey
@@ -30,8 +35,16 @@ _OTHER = {
 """Methods beside the supplied replicate weights."""
 
 
+UNTESTED = (
+    "Figures of different {key} are compared on the assumption that the constructs mean the same "
+    "in each; comparability was not tested (test it with csi assess SURVEY --by {key})."
+)
+"""Said wherever several periods or groups stand side by side."""
+
+
 def notes(
     survey: Survey,
+    time: str,
     group: str,
     models: Mapping[str, Variant],
     asked: pd.DataFrame,
@@ -43,6 +56,7 @@ def notes(
         *_of_survey(survey, group, models, asked),
         *_of_design(survey, fitted, options),
         *_of_fits(fitted, options),
+        *_of_comparisons(time, group, fitted),
         _gaps(asked, fitted, options),
     )
 
@@ -116,6 +130,71 @@ def _of_fits(fitted: Mapping[Label, CellFit], options: IndexOptions) -> list[str
             f"{', '.join(inadmissible)}."
         )
     return notes
+
+
+def with_comparability_note(yearly: YearlyIndex, key: str, said: str) -> YearlyIndex:
+    """Return index figures whose note on comparability over a key is another.
+
+    Parameters
+    ----------
+    yearly : YearlyIndex
+    key : str
+        The time or the group of the figures.
+    said : str
+        What was found; it takes the place of the note that nothing was tested, or is added.
+    """
+    untested = UNTESTED.format(key=key)
+    if untested in yearly.notes:
+        told = tuple(said if note == untested else note for note in yearly.notes)
+    else:
+        told = (*yearly.notes, said)
+    return replace(yearly, notes=told)
+
+
+def _of_comparisons(time: str, group: str, fitted: Mapping[Label, CellFit]) -> list[str]:
+    """Say that periods or groups are compared without a test, and how alike weights are."""
+    usable = [label for label, cell in fitted.items() if not cell.problem]
+    notes = [
+        UNTESTED.format(key=key)
+        for place, key in enumerate((time, group))
+        if key and len({label[place] for label in usable}) > 1
+    ]
+    found = _least_alike(fitted) if notes else None
+    if found is None:
+        return notes
+    c, construct, before, label = found
+    where = f"{construct}, {label[1]}" if group else construct
+    return [
+        *notes,
+        f"A hint, no test: scores by the item weights of successive periods correlate {c:.3f} or "
+        f"more (lowest: {where}, {before} and {label[0]}).",
+    ]
+
+
+def _least_alike(fitted: Mapping[Label, CellFit]) -> tuple[float, str, str, Label] | None:
+    """Find the construct and group whose scores by two successive periods' weights differ most.
+
+    The correlation is that within the two periods together. None where no period has another
+    before it with the same items.
+    """
+    last: dict[str, tuple[str, CellFit]] = {}
+    found: list[tuple[float, str, str, Label]] = []
+    for label, cell in fitted.items():
+        if cell.problem:
+            continue
+        before = last.get(label[1])
+        last[label[1]] = label[0], cell
+        if before is None or before[1].model.items != cell.model.items:
+            continue
+        pair = before[1].fit, cell.fit
+        totals = [float(fit.moments.n) for fit in pair]
+        within = sum(n * fit.moments.cov for n, fit in zip(totals, pair, strict=True))
+        weights = [index_weights(fit) for fit in pair]
+        c = score_correlation(within / sum(totals), weights[0], weights[1], cell.model.blocks)
+        if np.isfinite(c).any():
+            j = int(np.nanargmin(c))
+            found.append((float(c[j]), cell.model.names[j], before[0], label))
+    return min(found, key=lambda own: own[0], default=None)
 
 
 def _gaps(asked: pd.DataFrame, fitted: Mapping[Label, CellFit], options: IndexOptions) -> str:

@@ -141,7 +141,7 @@ def yearly(
         model=model,
         codebook=survey.codebook,
         metric=_metric(survey, model, plan, replication, options),
-        notes=notes(survey, plan.group, plan.variants, asked, fitted, options),
+        notes=notes(survey, plan.time, plan.group, plan.variants, asked, fitted, options),
         joint=joint,
     )
 

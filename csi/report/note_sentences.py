@@ -80,6 +80,39 @@ SENTENCES: tuple[Text, ...] = (
         "Inadmissible draws (a negative weight, say), kept in the errors, of {draws}: {where}.",
         "{draws} 次抽样中解不合理（如出现负权重）、但仍计入误差的次数：{where}。",
     ),
+    # of comparability
+    Text(
+        "Figures of different {key} are compared on the assumption that the constructs mean the "
+        "same in each; comparability was not tested (test it with csi assess SURVEY --by {name}).",
+        "比较不同 {key} 的结果时，假定各潜变量在其间含义相同；可比性未经检验"
+        "（可用 csi assess SURVEY --by {name} 检验）。",
+    ),
+    Text(
+        "A hint, no test: scores by the item weights of successive periods correlate {c} or more "
+        "(lowest: {where}, {before} and {period}).",
+        "仅供参考，并非检验：用相邻两期的题目权重计算的得分，相关系数不低于 {c}"
+        "（最低：{where}，{before}与{period}）。",
+    ),
+    Text(
+        "Comparability over {key}: tested by MICOM, all constructs are formed alike.",
+        "{key} 间的可比性：经 MICOM 检验，各潜变量的构成方式一致。",
+    ),
+    Text(
+        "Comparability over {key}: tested by MICOM, formed differently: {names}.",
+        "{key} 间的可比性：经 MICOM 检验，以下潜变量的构成方式不同：{names}。",
+    ),
+    Text(
+        "Comparability over {key}: MICOM could not be carried out for {names}.",
+        "{key} 间的可比性：以下潜变量无法进行 MICOM 检验：{names}。",
+    ),
+    Text(
+        "Comparability over {key}: tested by covariance fits, {name}: levels may be compared.",
+        "{key} 间的可比性：经协方差结构模型检验（{name}），水平可以比较。",
+    ),
+    Text(
+        "Comparability over {key}: tested by covariance fits, {name}: levels may not be compared.",
+        "{key} 间的可比性：经协方差结构模型检验（{name}），水平不可比较。",
+    ),
     # of single figures
     Text("not measured: {items} not asked", "未测量：未询问 {items}"),
     Text(
