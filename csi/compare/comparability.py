@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from csi.compare.covariance_verdicts import FREED, invariance_verdicts
@@ -148,7 +147,7 @@ def comparability(
     >>> made = simulate(csi.models.load("scsb"), years=[2024, 2025], n=200, seed=1)
     >>> survey = csi.read_survey(made.answers, made.codebook)
     >>> comparability(survey, made.model, permutations=199)
-    Comparability by year (micom), 2 groups: impacts 4 of 4, levels 4 of 4, pooling 4 of 4
+    Comparability by year (micom), 2 groups: impacts 5 of 5, levels 5 of 5, pooling 5 of 5
     """
     if method not in get_args(ComparabilityMethod):
         fix = f"use one of {', '.join(get_args(ComparabilityMethod))}"
@@ -188,11 +187,10 @@ def comparability_note(found: Comparability) -> str:
     over = f"{found.by} ({shared})" if shared else found.by
     table = found.allowed
     if found.method == "covariance":
-        verb = "may" if bool(table["levels"].iloc[0]) else "may not"
-        level = str(table["why"].iloc[0])
+        may = bool(table["levels"].iloc[0])
+        said = "levels may be compared" if may else "levels may not be compared"
         return (
-            f"Comparability over {over}: tested by covariance fits, {level}: levels {verb} be "
-            "compared."
+            f"Comparability over {over}: tested by covariance fits, {table['why'].iloc[0]}: {said}."
         )
     bad = table[table["levels"].eq(False)]
     unknown = table[table["levels"].isna()]
@@ -255,10 +253,10 @@ def _allowed(found: Micom) -> pd.DataFrame:
     """Return what MICOM lets be compared."""
     table = found.constructs
     kinds = table["invariance"]
-    untested = kinds.eq("untested").to_numpy()
+    untested = kinds.eq("untested")
 
     def told(holds: pd.Series) -> pd.Series:
-        values = np.where(untested, None, holds.to_numpy())
+        values = [None if none else bool(own) for none, own in zip(untested, holds, strict=True)]
         return pd.Series(values, index=table.index, dtype=object)
 
     alike = told(kinds.isin(["full", "partial"]))

@@ -121,7 +121,8 @@ def grouped(
         fix = "compare along another key, or elsewhere"
         raise IndexFigureError(Fault(f"key {by}", f"has {len(cells)} group{here}", fix))
     timed = by == time
-    wanted = pairs or ("before" if timed else "all")
+    usual: Pairs = "before" if timed else "all"
+    wanted = usual if pairs is None else pairs
     return Grouped(part, by, taken, cells, _paired(cells, wanted, timed), timed)
 
 

@@ -87,7 +87,7 @@ def parametric_test(
     >>> one = np.array([0.1])
     >>> t, p, freedom = parametric_test(np.array([0.3]), one, one, 99, 99)
     >>> t.round(4).tolist(), p.round(4).tolist(), freedom
-    ([2.1320], [0.0342], 198)
+    ([2.132], [0.0342], 198)
     """
     freedom = freedom_a + freedom_b
     with np.errstate(divide="ignore", invalid="ignore"):

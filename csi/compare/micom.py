@@ -34,6 +34,18 @@ from csi.moments.groups import Cell
 from csi.survey.survey import Survey
 from csi.text import Text
 
+
+def counted(pairs: int) -> str:
+    """Return the number of comparisons in words.
+
+    Examples
+    --------
+    >>> counted(1), counted(3)
+    ('1 comparison', '3 comparisons')
+    """
+    return f"{pairs} comparison{'s' * (pairs != 1)}"
+
+
 PERMUTATIONS, ROOM = 1000, 2
 """Permutations where none are asked for: at least the first, and as many that the least adjusted p
 value is a `ROOM`-th of the level."""
@@ -101,7 +113,7 @@ class Micom:
         said = [f"{counts[kind]} {kind}" for kind in ("full", "partial", "none", "untested")
                 if kind in counts]  # fmt: skip
         return (
-            f"Micom by {self.by}: {len(self.pairs)} comparisons of {len(self.groups)} groups, "
+            f"Micom by {self.by}: {counted(len(self.pairs))} of {len(self.groups)} groups, "
             f"{len(self.model.names)} constructs: invariance {', '.join(said)}"
         )
 
@@ -201,7 +213,7 @@ def micom(
     >>> made = simulate(csi.models.load("scsb"), years=[2024, 2025], n=200, seed=1)
     >>> survey = csi.read_survey(made.answers, made.codebook)
     >>> micom(survey, made.model, permutations=199)
-    Micom by year: 1 comparisons of 2 groups, 4 constructs: invariance 4 full
+    Micom by year: 1 comparison of 2 groups, 5 constructs: invariance 5 full
     """
     options = options or IndexOptions()
     _check(scores, permutations, alpha, adjust)
@@ -236,7 +248,7 @@ def micom(
         constructs=pd.DataFrame(
             [row for own in work for row in construct_rows(model, own, tests)],
             columns=list(CONSTRUCTS),
-        ),
+        ).astype(dict.fromkeys(CONSTRUCTS[3:7], object)),
         alpha=alpha,
         adjust=adjust,
         permutations=permutations,

@@ -15,7 +15,7 @@ import pandas as pd
 from csi.arrays import readonly
 from csi.compare.group_pairs import Grouped, Pairs, grouped, part_of
 from csi.compare.group_parameters import Measure, Parameter, Parameters, parameter_names
-from csi.compare.micom import Micom
+from csi.compare.micom import Micom, counted
 from csi.compare.micom_pair import Fitted, fitted
 from csi.compare.multigroup_pair import relabelled_differences
 from csi.compare.multigroup_tables import (
@@ -82,7 +82,7 @@ class Multigroup:
         """Count what differs."""
         found = int((self.table["p_holm"] < SIGNIFICANT).sum())
         return (
-            f"Multigroup by {self.by}: {len(self.pairs)} comparisons of {len(self.groups)} groups; "
+            f"Multigroup by {self.by}: {counted(len(self.pairs))} of {len(self.groups)} groups; "
             f"{found} of {len(self.table)} differences beyond chance (Holm)"
         )
 

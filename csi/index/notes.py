@@ -188,9 +188,9 @@ def _least_alike(fitted: Mapping[Label, CellFit]) -> tuple[float, str, str, Labe
             continue
         pair = before[1].fit, cell.fit
         totals = [float(fit.moments.n) for fit in pair]
-        within = sum(n * fit.moments.cov for n, fit in zip(totals, pair, strict=True))
+        within = (totals[0] * pair[0].moments.cov + totals[1] * pair[1].moments.cov) / sum(totals)
         weights = [index_weights(fit) for fit in pair]
-        c = score_correlation(within / sum(totals), weights[0], weights[1], cell.model.blocks)
+        c = score_correlation(within, weights[0], weights[1], cell.model.blocks)
         if np.isfinite(c).any():
             j = int(np.nanargmin(c))
             found.append((float(c[j]), cell.model.names[j], before[0], label))
