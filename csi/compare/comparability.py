@@ -10,16 +10,15 @@ import pandas as pd
 
 from csi.compare.covariance_verdicts import FREED, invariance_verdicts
 from csi.compare.group_pairs import Pairs, grouped, key_words
-from csi.compare.micom import Micom, micom
+from csi.compare.micom import micom
+from csi.compare.micom_values import Micom
 from csi.compare.micom_verdicts import micom_verdicts
 from csi.errors import Fault, OptionError
 from csi.estimate.covariance.invariance_ladder import LEVELS, invariance
 from csi.estimate.covariance.invariance_steps import Invariance
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.multiple import Adjustment
-from csi.index.notes import with_comparability_note
 from csi.index.options import IndexOptions
-from csi.index.values import YearlyIndex
 from csi.model.model import Model
 from csi.model.sem.invariance import Level
 from csi.survey.survey import Survey
@@ -30,9 +29,6 @@ ComparabilityMethod = Literal["micom", "covariance"]
 
 ALLOWED = ("construct", "group", "other", "impacts", "levels", "pooling", "why")
 """Columns of what may be compared, in order."""
-
-MOST_NAMED = 5
-"""Constructs and pairs named in a note."""
 
 WHOLE = "all groups"
 """Stands for the groups where they are tested together."""
@@ -176,68 +172,6 @@ def comparability(
         },
         found=found,
     )
-
-
-def comparability_note(found: Comparability) -> str:
-    """Return the result as a note of index figures, in English.
-
-    It takes the place of the note that comparability was not tested; see `with_comparability`.
-    """
-    shared = ", ".join(f"{key} {value}" for key, value in found.where.items())
-    over = f"{found.by} ({shared})" if shared else found.by
-    table = found.allowed
-    if found.method == "covariance":
-        may = bool(table["levels"].iloc[0])
-        said = "levels may be compared" if may else "levels may not be compared"
-        return (
-            f"Comparability over {over}: tested by covariance fits, {table['why'].iloc[0]}: {said}."
-        )
-    bad = table[table["levels"].eq(False)]
-    unknown = table[table["levels"].isna()]
-    if len(bad):
-        names = _places(bad)
-        return f"Comparability over {over}: tested by MICOM, formed differently: {names}."
-    if len(unknown):
-        names = _places(unknown)
-        return f"Comparability over {over}: MICOM could not be carried out for {names}."
-    return f"Comparability over {over}: tested by MICOM, all constructs are formed alike."
-
-
-def with_comparability(yearly: YearlyIndex, *found: Comparability) -> YearlyIndex:
-    """Return index figures with what was found of their being comparable.
-
-    Parameters
-    ----------
-    yearly : YearlyIndex
-    *found : Comparability
-        One a key: the time, the groups.
-
-    Returns
-    -------
-    YearlyIndex
-        The note that comparability over a key was not tested gives way to the result
-        (`comparability_note`); ``tables`` has ``comparability``: the columns of
-        `Comparability.allowed` after ``by`` and ``method``.
-    """
-    rows = []
-    for own in found:
-        yearly = with_comparability_note(yearly, own.by, comparability_note(own))
-        rows.append(own.allowed.assign(by=own.by, method=own.method))
-    if not rows:
-        return yearly
-    table = pd.concat(rows, ignore_index=True)[["by", "method", *ALLOWED]]
-    return yearly.with_tables(comparability=table)
-
-
-def _places(rows: pd.DataFrame) -> str:
-    """Name constructs with the pairs of groups, the first few of them."""
-    named = [
-        f"{construct} ({a} and {b})"
-        for construct, a, b in zip(rows["construct"], rows["group"], rows["other"], strict=True)
-    ]
-    more = len(named) - MOST_NAMED
-    said = ", ".join(named[:MOST_NAMED])
-    return f"{said} and {more} more" if more > 0 else said
 
 
 def _refuse(method: str, names: list[str]) -> None:

@@ -12,6 +12,7 @@ from csi.compare.configural import DECISIVE, Check
 from csi.compare.micom_pair import STATISTICS, Compared, Fitted
 from csi.index.accuracy import USABLE
 from csi.model.model import Model
+from csi.moments.exchange import Exchange
 
 Invariance = Literal["full", "partial", "none", "untested"]
 
@@ -106,6 +107,11 @@ def _note(own: Worked, used: int, permutations: int, *, single: bool) -> str:
     exchange = own.fitted.exchange if own.fitted else None
     if exchange is None or exchange.possible == 1:
         return NOBODY
+    return "; ".join(exchange_notes(exchange, used, permutations))
+
+
+def exchange_notes(exchange: Exchange, used: int, permutations: int) -> list[str]:
+    """Say what limits a permutation test: lost permutations, who stays, how many ways."""
     notes = []
     if used < USABLE * permutations:
         notes.append(f"{1 - used / permutations:.0%} of the permutations could not be used")
@@ -116,7 +122,7 @@ def _note(own: Worked, used: int, permutations: int, *, single: bool) -> str:
     if exchange.possible < permutations:
         least = 1 / exchange.possible
         notes.append(f"only {exchange.possible} relabellings: p cannot be below {least:.2g}")
-    return "; ".join(notes)
+    return notes
 
 
 def construct_rows(model: Model, own: Worked, tests: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csi.compare.configural import joined
-from csi.compare.micom import Micom
+from csi.compare.micom_values import Micom
 from csi.text import Text
 from csi.verdict import Verdict, worded
 

@@ -15,8 +15,8 @@ import pandas as pd
 from csi.arrays import readonly
 from csi.compare.group_pairs import Grouped, Pairs, grouped, part_of
 from csi.compare.group_parameters import Measure, Parameter, Parameters, parameter_names
-from csi.compare.micom import Micom, counted
 from csi.compare.micom_pair import Fitted, fitted
+from csi.compare.micom_values import Micom, counted
 from csi.compare.multigroup_pair import relabelled_differences
 from csi.compare.multigroup_tables import (
     TABLE,

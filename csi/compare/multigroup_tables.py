@@ -13,9 +13,9 @@ import pandas as pd
 
 from csi.compare.group_parameters import Parameter, Parameters
 from csi.compare.kernel_multigroup import heterogeneity
-from csi.compare.micom import Micom
 from csi.compare.micom_pair import Fitted
-from csi.compare.micom_tables import NOBODY
+from csi.compare.micom_tables import NOBODY, exchange_notes
+from csi.compare.micom_values import Micom
 from csi.compare.multigroup_pair import Relabelled, difference_rows
 from csi.estimate.multiple import adjusted
 from csi.index.accuracy import USABLE
@@ -68,8 +68,8 @@ def pair_rows(
             rows.append(_named(name, a, b) | _fixed(row) | sizes | {"note": SINGLE})
             continue
         count = int(moved.used[k])
-        if own.exchange.possible > 1 and count < USABLE * permutations:
-            notes.append(f"{1 - count / permutations:.0%} of the permutations could not be used")
+        if own.exchange.possible > 1:
+            notes += exchange_notes(own.exchange, count, permutations)
         rows.append(
             _named(name, a, b)
             | row
