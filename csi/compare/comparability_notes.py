@@ -26,13 +26,14 @@ def comparability_note(found: Comparability) -> str:
         return (
             f"Comparability over {over}: tested by covariance fits, {table['why'].iloc[0]}: {said}."
         )
+    constructs = table["construct"].nunique()
     bad = table[table["levels"].eq(False)]
     unknown = table[table["levels"].isna()]
     if len(bad):
-        names = _places(bad)
-        return f"Comparability over {over}: tested by MICOM, formed differently: {names}."
+        names = _places(bad, constructs)
+        return f"Comparability over {over}: tested by MICOM, not comparable: {names}."
     if len(unknown):
-        names = _places(unknown)
+        names = _places(unknown, constructs)
         return f"Comparability over {over}: MICOM could not be carried out for {names}."
     return f"Comparability over {over}: tested by MICOM, all constructs are formed alike."
 
@@ -63,12 +64,14 @@ def with_comparability(yearly: YearlyIndex, *found: Comparability) -> YearlyInde
     return yearly.with_tables(comparability=table)
 
 
-def _places(rows: pd.DataFrame) -> str:
-    """Name constructs with the pairs of groups, the first few of them."""
-    named = [
-        f"{construct} ({a} and {b})"
-        for construct, a, b in zip(rows["construct"], rows["group"], rows["other"], strict=True)
-    ]
+def _places(rows: pd.DataFrame, constructs: int) -> str:
+    """Name constructs with the pairs of groups, the first few of them; whole pairs once."""
+    named = []
+    for (a, b), own in rows.groupby(["group", "other"], sort=False):
+        if len(own) == constructs > 1:
+            named.append(f"all constructs ({a} and {b})")
+            continue
+        named += [f"{construct} ({a} and {b})" for construct in own["construct"]]
     more = len(named) - MOST_NAMED
     said = ", ".join(named[:MOST_NAMED])
     return f"{said} and {more} more" if more > 0 else said

@@ -34,6 +34,8 @@ BEYOND = Text(
     "{other}",
     "{item}：{group}有{share}的回答超出{ends}，而{other}的回答全部在此范围内",
 )
+WITHOUT = Text("compared without items {items}", "比较时不含题目 {items}")
+NOT_THERE = Text("not in the model: {names}", "模型中没有 {names}")
 TURNED = Text(
     "{item}: loading {a} in {group}, {b} in {other}",
     "{item}：载荷在{group}为{a}，在{other}为{b}",
@@ -60,9 +62,10 @@ class Check:
     construct : str
         Empty where it is about the whole model.
     check : str
-        ``items``: the same items were asked; ``answers``: the same part of the scale is used;
-        ``signs``: loadings have the same signs; ``admissible``: both fits are; ``settings``: one
-        estimator for both, by construction; ``wording``: what no data can tell.
+        ``items``: no item was asked in one group only; ``answers``: the same part of the scale
+        is used; ``signs``: loadings have the same signs; ``model``: nothing left it;
+        ``admissible``: both fits are; ``settings``: one estimator for both, by construction;
+        ``wording``: what no data can tell.
     holds : bool or None
         None where it cannot be told.
     detail : Text
@@ -105,6 +108,7 @@ def configural_checks(
     treatment = worded(SETTINGS, estimator=fits[0].estimator, missing=options.missing)
     return [
         *found,
+        _model(model, pair),
         Check("", "admissible", not bad, detail),
         Check("", "settings", True, treatment),
         Check("", "wording", None, WORDING),
@@ -144,14 +148,25 @@ def _name(pair: Pair, k: int) -> str:
 
 
 def _items(survey: Survey, pair: Pair, name: str, items: tuple[str, ...]) -> Check:
-    """Check that the same items were asked."""
+    """Check that the same items were asked; what nobody was asked in either is no difference."""
     here = ~np.isnan(survey.columns(items))
+    asked = [np.asarray(here[cell.rows].any(axis=0)) for cell in pair.cells]
     said = []
     for k in (0, 1):
-        asked = np.asarray(here[pair.cells[k].rows].any(axis=0)).tolist()
-        gone = ", ".join(item for item, there in zip(items, asked, strict=True) if not there)
+        only = np.asarray(asked[1 - k] & ~asked[k]).tolist()
+        gone = ", ".join(item for item, lacks in zip(items, only, strict=True) if lacks)
         said += [worded(GONE, items=gone, group=_name(pair, k))] if gone else []
     return Check(name, "items", not said, joined(said))
+
+
+def _model(model: Model, pair: Pair) -> Check:
+    """Say what left the model for this pair."""
+    said = []
+    if items := [item for item in model.items if item not in pair.model.items]:
+        said.append(worded(WITHOUT, items=", ".join(items)))
+    if names := [name for name in model.names if name not in pair.model.names]:
+        said.append(worded(NOT_THERE, names=", ".join(names)))
+    return Check("", "model", not said, joined(said))
 
 
 def _answers(pair: Pair, name: str, items: tuple[str, ...]) -> Check:

@@ -21,8 +21,8 @@ from csi.compare.micom_tables import (
     SINGLE,
     TESTS,
     Worked,
-    construct_rows,
-    test_rows,
+    rows_of_constructs,
+    rows_of_tests,
 )
 from csi.compare.micom_values import Micom
 from csi.compare.pair_checks import LEAST
@@ -146,7 +146,7 @@ def micom(
     if not any(own.fitted for own in work):
         fix = "take larger groups, fewer items or missing='pairwise'"
         raise IndexFigureError([Fault(f"{w.group} and {w.other}", w.why, fix) for w in work])
-    rows = [row for own in work for row in test_rows(model, own, permutations)]
+    rows = [row for own in work for row in rows_of_tests(model, own, permutations)]
     tests = _with_adjusted(pd.DataFrame(rows, columns=list(TESTS)), alpha, adjust)
     pairs_done = tuple((own.group, own.other) for own in work)
     return Micom(
@@ -159,7 +159,7 @@ def micom(
         configural=_configural(work),
         tests=tests,
         constructs=pd.DataFrame(
-            [row for own in work for row in construct_rows(model, own, tests)],
+            [row for own in work for row in rows_of_constructs(model, own, tests)],
             columns=list(CONSTRUCTS),
         ).astype(dict.fromkeys(CONSTRUCTS[3:7], object)),
         alpha=alpha,

@@ -77,7 +77,7 @@ class Worked:
         return {"construct": construct, "group": self.group, "other": self.other}
 
 
-def test_rows(model: Model, own: Worked, permutations: int) -> list[dict[str, Any]]:
+def rows_of_tests(model: Model, own: Worked, permutations: int) -> list[dict[str, Any]]:
     """Return one row a construct and statistic, p values not yet adjusted."""
     rows = []
     for k, measure in enumerate(STATISTICS):
@@ -97,7 +97,7 @@ def test_rows(model: Model, own: Worked, permutations: int) -> list[dict[str, An
     return rows
 
 
-_GONE = "not asked in both groups"
+_GONE = "not in the model of both groups"
 
 
 def _note(own: Worked, used: int, permutations: int, *, single: bool) -> str:
@@ -125,7 +125,7 @@ def exchange_notes(exchange: Exchange, used: int, permutations: int) -> list[str
     return notes
 
 
-def construct_rows(model: Model, own: Worked, tests: pd.DataFrame) -> list[dict[str, Any]]:
+def rows_of_constructs(model: Model, own: Worked, tests: pd.DataFrame) -> list[dict[str, Any]]:
     """Return one row a construct with what its tests say together.
 
     Parameters
@@ -191,7 +191,10 @@ def invariance_of(
 def _common(own: Worked, said: pd.DataFrame) -> list[str]:
     """Return what else there is to say of a construct."""
     notes = list(dict.fromkeys(note for note in said["note"] if note and note != SINGLE))
-    return [*notes, *(own.fitted.pair.notes if own.fitted else ())]
+    if own.fitted is None:
+        return notes
+    told = ("not asked", "left out of the model")  # by the first step
+    return [*notes, *(note for note in own.fitted.pair.notes if not note.startswith(told))]
 
 
 def _weights_apart(own: Worked, name: str) -> dict[str, Any]:

@@ -67,6 +67,7 @@ LEVEL, SPREAD = (
 )
 BOTH = Text("a different level or spread", "平均水平或离散程度不同")
 COUNT = Text(" ({n} of {all} comparisons)", "（{all} 组比较中的 {n} 组）")
+EVERYTHING = Text("All constructs", "全部潜变量")
 ALL = Text("every comparison", "全部比较")
 
 
@@ -83,14 +84,27 @@ def micom_verdicts(found: Micom) -> tuple[Verdict, ...]:
         ``good`` where a construct is formed alike, ``poor`` where not, ``doubtful`` where it is
         close or could not be tested; last a word on what the method cannot see.
     """
+    whole = found.constructs.groupby(["group", "other"], sort=False)["invariance"]
+    away = [pair for pair, kinds in whole if kinds.eq("untested").all()]
     said: list[Verdict] = []
     for construct in found.model.constructs:
         rows = found.constructs[found.constructs["construct"] == construct.name]
         name = construct.label or Text(construct.name, construct.name)
         said += _alike(found, construct.name, name, rows)
         for row in rows.to_dict("records"):
-            said += _of_pair(found, name, row)
+            if (row["group"], row["other"]) not in away:
+                said += _of_pair(found, name, row)
+    said += [_untested(found, str(group), str(other)) for group, other in away]
     return (*said, Verdict("comparability", "MICOM", "", "told", BLIND, source=SOURCE))
+
+
+def _untested(found: Micom, group: str, other: str) -> Verdict:
+    """Say once that two groups could not be compared at all."""
+    table = found.constructs
+    rows = table[(table["group"] == group) & (table["other"] == other)]
+    blanks = {"name": EVERYTHING, "a": found.labels[group], "b": found.labels[other]}
+    sentence = worded(UNTESTED, **blanks, why=str(rows["note"].iloc[0]))
+    return Verdict("comparability", "MICOM", "", "doubtful", sentence, source=SOURCE)
 
 
 def pair_words(found: Micom, group: str, other: str) -> Text:

@@ -98,8 +98,8 @@ SENTENCES: tuple[Text, ...] = (
         "{key} 间的可比性：经 MICOM 检验，各潜变量的构成方式一致。",
     ),
     Text(
-        "Comparability over {key}: tested by MICOM, formed differently: {names}.",
-        "{key} 间的可比性：经 MICOM 检验，以下潜变量的构成方式不同：{names}。",
+        "Comparability over {key}: tested by MICOM, not comparable: {names}.",
+        "{key} 间的可比性：经 MICOM 检验，以下潜变量不可比：{names}。",
     ),
     Text(
         "Comparability over {key}: MICOM could not be carried out for {names}.",

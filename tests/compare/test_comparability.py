@@ -240,11 +240,10 @@ def test_notes_in_chinese(make_survey: MakeSurvey, model: Model) -> None:
     found = comparability(survey, model, options=COMPLETE)
     note = comparability_note(found)
     assert note == (
-        "Comparability over year: tested by MICOM, formed differently: "
-        "Satisfaction (2023 and 2022)."
+        "Comparability over year: tested by MICOM, not comparable: Satisfaction (2023 and 2022)."
     )
     assert in_words(note, "zh") == (
-        "year 间的可比性：经 MICOM 检验，以下潜变量的构成方式不同：Satisfaction (2023 and 2022)。"
+        "year 间的可比性：经 MICOM 检验，以下潜变量不可比：Satisfaction (2023 and 2022)。"
     )
     untested = in_words(UNTESTED.format(key="year"), "zh")
     assert untested == (
@@ -261,9 +260,15 @@ def test_notes_in_chinese(make_survey: MakeSurvey, model: Model) -> None:
 def test_many_names_are_cut_short(make_survey: MakeSurvey, model: Model) -> None:
     survey = years(make_survey, 200, 8, 4)
     for year in ("2021", "2023"):
-        for item, seed in (("Q1", 1), ("S2", 2), ("L1", 3)):
+        for item, seed in (("Q1", 1), ("S2", 2)):
             survey = changed(survey, year, item, noise(200, seed))
     note = comparability_note(comparability(survey, model, options=COMPLETE))
-    assert note.count(" and ") > 5
-    assert note.endswith(" more.")
-    assert "（" not in note
+    assert note.count("Quality (") + note.count("Satisfaction (") == 5
+    assert note.endswith(" and 1 more.")
+    assert "1 个" in in_words(note, "zh")
+    apart = years(make_survey, 60, 9, strata=np.repeat([0, 1], 60))
+    untested = comparability_note(comparability(apart, model, permutations=99, options=COMPLETE))
+    assert untested == (
+        "Comparability over year: MICOM could not be carried out for all constructs "
+        "(2022 and 2021)."
+    )

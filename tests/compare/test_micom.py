@@ -309,8 +309,9 @@ def test_strata_of_one_group_only_cannot_change_places(
     assert found.tests["p_value"].isna().all()
     simple = micom(survey, model, permutations=99, options=replace(COMPLETE, design="simple"))
     assert not (simple.constructs["invariance"] == "untested").any()
-    grades = [v.grade for v in micom_verdicts(found)]
-    assert grades == ["doubtful"] * 3 + ["told"]
+    said = micom_verdicts(found)
+    assert [v.grade for v in said] == ["doubtful", "told"]  # once for the pair
+    assert "All constructs: 2022 and 2021 could not be tested" in said[0].sentence.en
 
 
 def test_clusters_change_places_whole(make_survey: MakeSurvey, model: Model) -> None:
@@ -391,9 +392,7 @@ def test_an_item_that_was_not_asked(make_survey: MakeSurvey, model: Model) -> No
     assert "2022未询问Q3" in poor[0].sentence.zh
 
 
-def test_a_construct_nobody_was_asked_about_in_a_year(
-    make_survey: MakeSurvey, model: Model
-) -> None:
+def test_a_construct_that_was_not_asked_in_one_year(make_survey: MakeSurvey, model: Model) -> None:
     survey = years(make_survey, 100, 17)
     for item in ("L1", "L2"):
         survey = changed(survey, "2021", item, np.full(100, np.nan))
@@ -401,7 +400,27 @@ def test_a_construct_nobody_was_asked_about_in_a_year(
     loyalty = found.constructs.iloc[2]
     assert loyalty["invariance"] == "none"
     assert np.isnan(loyalty["correlation"])
-    assert "not asked in both groups" in found.tests["note"].iloc[2]
+    assert found.tests["note"].iloc[2] == "not in the model of both groups"
+
+
+def test_what_nobody_was_asked_in_either_year_is_no_difference(
+    make_survey: MakeSurvey, model: Model
+) -> None:
+    survey = years(make_survey, 100, 24, 3)
+    for item in ("Q3", "L1", "L2"):
+        for year in ("2021", "2022"):
+            survey = changed(survey, year, item, np.full(100, np.nan))
+    found = micom(survey, model, permutations=199, options=IndexOptions(missing="pairwise"))
+    early = found.constructs[found.constructs["group"] == "2022"].set_index("construct")
+    assert early["configural"].eq(True).all()
+    assert early.loc["Quality", "invariance"] in ("full", "partial")
+    assert early.loc["Loyalty", "invariance"] == "untested"
+    late = found.constructs[found.constructs["group"] == "2023"].set_index("construct")
+    assert late["configural"].tolist() == [False, True, False]
+    (row,) = found.configural[
+        (found.configural["check"] == "model") & (found.configural["group"] == "2022")
+    ].to_dict("records")
+    assert row["detail"] == "compared without items Q3, L1, L2; not in the model: Loyalty"
 
 
 def test_half_a_scale_and_turned_items_are_seen(make_survey: MakeSurvey, model: Model) -> None:
