@@ -230,7 +230,9 @@ def _with_corr(moments: Moments, corr: Array) -> Moments:
     return replace(moments, cov=lock(corr * sd[:, None] * sd))
 
 
-def _null_corr(fit: Fit, options: ImpliedOptions, how: IndexOptions, null: Null) -> tuple[Array, int]:
+def _null_corr(
+    fit: Fit, options: ImpliedOptions, how: IndexOptions, null: Null
+) -> tuple[Array, int]:
     """Return correlations for which the model holds, and the fits that took."""
     corr = implied_corr(fit, options)
     if null == "fitted":

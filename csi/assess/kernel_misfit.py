@@ -37,14 +37,14 @@ def srmr(S: Array, M: Array) -> Array:
 def relative_eigenvalues(S: Array, M: Array) -> Array:
     """Return phi, (*batch, p); NaN where S or M is not positive definite."""
     p = S.shape[-1]
-    usable = np.isfinite(S).all(axis=(-2, -1)) & np.isfinite(M).all(axis=(-2, -1))
+    usable = np.asarray(np.isfinite(S).all(axis=(-2, -1)) & np.isfinite(M).all(axis=(-2, -1)))
     values, vectors = np.linalg.eigh(np.where(usable[..., None, None], S, np.eye(p)))
     with np.errstate(divide="ignore", invalid="ignore"):
         root = vectors / np.sqrt(values)[..., None, :]
-        usable = usable & (values > 0).all(axis=-1)
+        usable = np.asarray(usable & (values > 0).all(axis=-1))
         turned = np.swapaxes(root, -1, -2) @ M @ root
     phi = np.linalg.eigvalsh(np.where(usable[..., None, None], turned, np.eye(p)))
-    usable = usable & (phi > 0).all(axis=-1)
+    usable = np.asarray(usable & (phi > 0).all(axis=-1))
     return np.asarray(np.where(usable[..., None], phi, np.nan))
 
 
@@ -91,4 +91,6 @@ def root_mean_square(T: Array, pairs: BoolArray) -> Array:
     """
     count = float(pairs.sum())
     total = np.where(pairs, T, 0.0) ** 2
-    return np.asarray(np.sqrt(total.sum(axis=(-2, -1)) / count if count else np.nan * total[..., 0, 0]))
+    return np.asarray(
+        np.sqrt(total.sum(axis=(-2, -1)) / count if count else np.nan * total[..., 0, 0])
+    )

@@ -121,7 +121,8 @@ def factors_of(fit: Fit, blocks: Blocks = "by kind") -> BoolArray:
 
 def owners_of(model: Model) -> IntArray:
     """Return the place of the construct of every item, (p)."""
-    return np.argmax(model.blocks, axis=1)
+    found: IntArray = np.argmax(model.blocks, axis=1).astype(np.int64)
+    return found
 
 
 def causal_places(model: Model) -> tuple[tuple[int, ...], tuple[int, ...]]:
