@@ -33,7 +33,7 @@ def aic(sse: Array, n: Array, k: Array) -> Array:
     --------
     >>> sse = error_sum(np.array(0.5), np.array(101.0))  # 50
     >>> float(aic(sse, np.array(101.0), np.array(3.0)).round(4))  # 101 log(50 / 101) + 6
-    -65.0134
+    -65.0128
     """
     return np.asarray(n * np.log(sse / n) + 2.0 * k)
 

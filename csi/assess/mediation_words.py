@@ -54,36 +54,36 @@ def _strongest(found: Mediation) -> Text:
 
 
 _STRONGEST = Text(
-    " Most of the indirect effect goes by {chain} ({value}).",
+    " The strongest indirect way is {chain} ({value}).",
     "间接效应中最强的一条是{chain}（{value}）。",
 )
 
 _SENTENCES: dict[Pattern, Text] = {
     "complementary": Text(
-        "{source} acts on {target} directly ({direct}) and in the same direction through other "
-        "constructs ({indirect}, {share} % of the total {total}): complementary mediation."
-        "{strongest}",
+        "The effect of {source} on {target} is direct ({direct}) and, in the same direction, "
+        "through other constructs ({indirect}, {share} % of the total {total}): complementary "
+        "mediation.{strongest}",
         "“{source}”既直接影响“{target}”（{direct}），又通过其他潜变量同方向影响它"
         "（{indirect}，占总效应{total}的{share}%）：互补中介。{strongest}",
     ),
     "competitive": Text(
-        "{source} acts on {target} directly ({direct}) and in the other direction through other "
-        "constructs ({indirect}): competitive mediation. The two partly cancel (total {total}); "
-        "look for a mediator that is missing.{strongest}",
+        "The direct effect of {source} on {target} ({direct}) and the one through other constructs "
+        "({indirect}) have opposite directions: competitive mediation. They partly cancel (total "
+        "{total}); look for a mediator that is missing.{strongest}",
         "“{source}”对“{target}”的直接效应（{direct}）与通过其他潜变量的间接效应（{indirect}）方向相反："
         "竞争中介。两者部分抵消（总效应{total}），可能遗漏了中介变量。{strongest}",
     ),
     "indirect-only": Text(
-        "{source} acts on {target} only through other constructs (indirect effect {indirect}; no "
+        "The effect of {source} on {target} goes only through other constructs ({indirect}; no "
         "direct effect could be shown): indirect-only mediation. To move {target}, the constructs "
         "between have to move.{strongest}",
         "“{source}”仅通过其他潜变量影响“{target}”（间接效应{indirect}，未发现直接效应）：仅间接中介"
         "（完全中介）。要改变“{target}”，须改善中间环节。{strongest}",
     ),
     "direct-only": Text(
-        "{source} acts on {target} directly ({direct}); no effect through other constructs could "
-        "be shown ({indirect}): no mediation.{strongest}",
-        "“{source}”直接影响“{target}”（{direct}），未发现通过其他潜变量的效应（{indirect}）：无中介。{strongest}",
+        "The effect of {source} on {target} is direct ({direct}); none through other constructs "
+        "could be shown ({indirect}): no mediation.",
+        "“{source}”直接影响“{target}”（{direct}），未发现通过其他潜变量的效应（{indirect}）：无中介。",
     ),
     "no effect": Text(
         "No effect of {source} on {target} could be shown, neither direct nor through other "
@@ -91,9 +91,8 @@ _SENTENCES: dict[Pattern, Text] = {
         "未发现“{source}”对“{target}”的影响，无论直接还是通过其他潜变量（总效应{total}）。",
     ),
     "no direct path": Text(
-        "{source} acts on {target} through other constructs (indirect effect {indirect}). The "
-        "model has no direct path, so that whether the mediation is complete was not asked."
-        "{strongest}",
+        "The effect of {source} on {target} goes through other constructs ({indirect}). The model "
+        "has no direct path, so that it cannot tell whether all of the effect does.{strongest}",
         "“{source}”通过其他潜变量影响“{target}”（间接效应{indirect}）。模型未设直接路径，"
         "因此无从判断是否为完全中介。{strongest}",
     ),

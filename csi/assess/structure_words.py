@@ -194,34 +194,43 @@ _R2_WEAK = Text(
     "模型仅解释了“{name}”{share}%的差异{limits}，解释力较弱。请考虑问卷中未涉及的驱动因素。",
 )
 _R2_NONE = Text(
-    "The model explains hardly anything of {name}: {share} % of the differences{limits}. Do not "
-    "plan actions on this construct from these paths.",
-    "模型几乎不能解释“{name}”：仅{share}%的差异{limits}。请勿依据这些路径对该潜变量制定措施。",
+    "The model explains little of {name}: {share} % of the differences{limits}. Do not plan "
+    "actions on this construct from these paths.",
+    "模型对“{name}”的解释很有限：仅{share}%的差异{limits}。请勿依据这些路径对该潜变量制定措施。",
 )
 _F2 = (
-    (LARGE, Text(
-        "{source} matters a great deal for {target} (f² {value}: a large effect).",
-        "“{source}”对“{target}”影响很大（f²为{value}，大效应）。",
-    )),
-    (MEDIUM, Text(
-        "{source} clearly matters for {target} (f² {value}: a medium effect).",
-        "“{source}”对“{target}”有明显影响（f²为{value}，中等效应）。",
-    )),
-    (SMALL, Text(
-        "{source} adds a little to the explanation of {target} (f² {value}: a small effect).",
-        "“{source}”对解释“{target}”略有贡献（f²为{value}，小效应）。",
-    )),
-)  # fmt: skip
+    (
+        LARGE,
+        Text(
+            "The effect of {source} on {target} is large (f² {value}).",
+            "“{source}”对“{target}”的影响很大（f²为{value}，大效应）。",
+        ),
+    ),
+    (
+        MEDIUM,
+        Text(
+            "The effect of {source} on {target} is of medium size (f² {value}).",
+            "“{source}”对“{target}”有明显影响（f²为{value}，中等效应）。",
+        ),
+    ),
+    (
+        SMALL,
+        Text(
+            "The effect of {source} on {target} is small (f² {value}).",
+            "“{source}”对“{target}”的影响较小（f²为{value}，小效应）。",
+        ),
+    ),
+)
 _F2_NONE = Text(
-    "{source} adds practically nothing to the explanation of {target} beside its other predictors "
-    "(f² {value}, below 0.02). The path could be left out; do not expect that work on {source} "
-    "moves {target} directly.",
+    "Beside the other predictors of {target}, {source} explains practically nothing more (f² "
+    "{value}, below 0.02). The path could be left out; do not expect that work on {source} moves "
+    "{target} directly.",
     "在其他前因变量之外，“{source}”对解释“{target}”几乎没有贡献（f²为{value}，低于0.02）。"
     "该路径可考虑删除；不要指望改进“{source}”能直接提升“{target}”。",
 )
 _F2_OPEN = Text(
-    "In this sample {source} adds practically nothing to the explanation of {target} beside its "
-    "other predictors (f² {value}), but up to {upper} is possible. Do not count on the path.",
+    "In this sample {source} explains practically nothing of {target} beside its other predictors "
+    "(f² {value}), but up to {upper} is possible. Do not count on the path.",
     "在本样本中，扣除其他前因变量后，“{source}”对解释“{target}”几乎没有贡献（f²为{value}），"
     "但最高可能达到{upper}。暂不宜依赖该路径。",
 )
@@ -288,6 +297,6 @@ _EXACT_REJECTED = Text(
 )
 _PATHS_MISSING = Text(
     "The items measure their constructs as the model says, but the paths do not account for how "
-    "the constructs go together: a path is missing. Compare models with further paths.",
+    "the constructs go together: most likely a path is missing. Compare models with further paths.",
     "各题对潜变量的测量符合模型，但现有路径不足以说明潜变量之间的关系：可能缺少路径。请比较增加路径后的模型。",
 )

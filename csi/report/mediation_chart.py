@@ -26,7 +26,7 @@ _LABEL = 44
 """Half-width columns that a line of a row's label has."""
 
 _WORDS = {
-    "title": Text("How {source} acts on {target}", "“{source}”如何影响“{target}”"),
+    "title": Text("The effect of {source} on {target}", "“{source}”对“{target}”的效应"),
     "title_all": Text("Direct and total effects on {target}", "对“{target}”的直接效应与总效应"),
     "direct": Text("Direct effect", "直接效应"),
     "via": Text("through {mediators}", "经由{mediators}"),
@@ -212,7 +212,7 @@ def _draw(
             )
     axes.set_yticks(np.arange(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.margins(x=0.08)
+    axes.margins(x=0.12)
     axes.grid(visible=False, axis="y")
     axes.set_xlabel(_say("axis", language))
 
