@@ -106,6 +106,8 @@ class Case:
     saturated: str = "true"
     estimated: str = "true"
     n: int = 250
+    missing: float = 0.0
+    weighted: bool = False
 
 
 TRUE = construct_corr()
@@ -117,6 +119,10 @@ CASES = (
     Case("mode B, unequal weights, n 1000", composite_corr(TRUE, UNLIKE, UNEQUAL), "formative",
          n=1000),
     Case("PLSc, unequal loadings, n 1000", factor_corr(TRUE, LOADING), "reflective", True, n=1000),
+    Case("mode B, a tenth of the answers missing", composite_corr(TRUE, UNLIKE, UNEQUAL),
+         "formative", missing=0.1),
+    Case("mode B, sampling weights 0.3 to 3", composite_corr(TRUE, UNLIKE, UNEQUAL), "formative",
+         weighted=True),
     Case("mode A in clusters, design kept", composite_corr(TRUE, ALIKE, EQUAL), "composite",
          clustered=True),
     Case("mode A in clusters, design passed over", composite_corr(TRUE, ALIKE, EQUAL),
@@ -134,14 +140,15 @@ CASES = (
 )  # fmt: skip
 
 
-def survey_of(rows: Corr, clusters: Corr | None) -> Survey:
+def survey_of(rows: Corr, clusters: Corr | None, weights: Corr | None = None) -> Survey:
     """A survey in memory; answers need not be whole."""
     n = len(rows)
     items = tuple(Item(name=name, column=name, low=-9, high=9) for name in ITEMS)
     design = Design(
-        np.ones(n),
+        np.ones(n) if weights is None else weights,
         np.zeros(n, dtype=np.int64),
         np.arange(n) if clusters is None else clusters,
+        weighted=weights is not None,
         clustered=clusters is not None,
     )
     return Survey(
@@ -164,8 +171,9 @@ def sample(case: Case, seed: int) -> Survey:
     root = np.linalg.cholesky(case.corr).T
     n = case.n
     rows = rng.standard_normal((n, 12)) @ root
+    rows[rng.random(rows.shape) < case.missing] = np.nan
     if not case.clustered:
-        return survey_of(rows, None)
+        return survey_of(rows, None, rng.uniform(0.3, 3.0, n) if case.weighted else None)
     of = np.arange(n) // CLUSTER
     common = (rng.standard_normal((of.max() + 1, 12)) @ root)[of]
     return survey_of(np.sqrt(SHARE) * common + np.sqrt(1 - SHARE) * rows, of)
@@ -181,7 +189,7 @@ def rejections(case: Case, samples: int, draws: int) -> list[dict[str, object]]:
             seed=seed,
             pls=PLSOptions(consistent=case.consistent),
             design="codebook" if case.design else "simple",
-            missing="complete",
+            missing="em" if case.missing else "complete",
         )
         (rep,) = replicated(sample(case, seed), model(case.kind), options)
         for structure in get_args(Structure):

@@ -135,6 +135,9 @@ def blindfold(
     """
     whole = ~np.isnan(rep.sample.rows).any(axis=1) & (rep.sample.weights > 0)
     rows, weights = rep.sample.rows[whole], rep.sample.weights[whole]
+    if len(rows) <= len(rep.model.items):
+        what = f"only {len(rows)} respondents gave all answers"
+        raise EstimationError(Fault("blindfolding", what, "leave it out"))
     distance = _distance(rep, len(rows), distance, omission)
     model, chosen = rep.model, endogenous_of(rep.model)
     places, constructs = ends_of(model), model.constructs
@@ -172,6 +175,7 @@ def blindfold(
 def _distance(rep: Replicated, n: int, distance: int | None, omission: str) -> int:
     """Return the omission distance, or refuse what is not possible."""
     faults: list[Fault] = []
+    possible = possible_distances(n) or tuple(d for d in range(LONGEST, 30) if n % d)[:1]
     try:
         require_pls(rep.fit)
     except OptionError as error:
@@ -179,16 +183,12 @@ def _distance(rep: Replicated, n: int, distance: int | None, omission: str) -> i
     if omission not in ("answers", "respondents"):
         fix = "use one of answers, respondents"
         faults.append(Fault("option omission", f"{omission!r} is not possible", fix))
-    possible = possible_distances(n)
     if distance is not None and distance not in possible:
         what = f"{distance!r} is not possible for {n} respondents"
         fix = f"use one of {', '.join(map(str, possible))}"
         faults.append(Fault("option distance", what, fix))
     if faults:
         raise OptionError(faults)
-    if n <= len(rep.model.items):
-        what = f"only {n} respondents gave all answers"
-        raise EstimationError(Fault("blindfolding", what, "leave it out"))
     return distance or min(possible, key=lambda d: (abs(d - DISTANCE), d))
 
 
@@ -251,15 +251,15 @@ def _moments(rows: Array, w: Array) -> tuple[Array, Array, Array]:
 
 def _fit(rep: Replicated, rows: Array, means: list[Array], covs: list[Array]) -> Fit:
     """Fit all rounds at once, without the correction of PLSc."""
-    count, p = len(means), rows.shape[1]
+    rounds, p = len(means), rows.shape[1]
     moments = Moments(
         items=rep.model.items,
         mean=lock(np.stack(means)),
         cov=lock(np.stack(covs)),
-        n=np.full(count, len(rows)),
-        sum_weights=lock(np.full(count, float(rep.sample.weights.sum()))),
-        n_effective=lock(np.full(count, float(rep.fit.moments.n_effective))),
-        answers=np.full((count, p), len(rows)),
+        n=np.full(rounds, len(rows)),
+        sum_weights=lock(np.full(rounds, float(rep.sample.weights.sum()))),
+        n_effective=lock(np.full(rounds, float(rep.fit.moments.n_effective))),
+        answers=np.full((rounds, p), len(rows)),
         missing="complete",
     )
     options: PLSOptions = replace(rep.options.pls, consistent=False)

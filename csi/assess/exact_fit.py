@@ -87,9 +87,12 @@ class ExactFit:
     def table(self) -> pd.DataFrame:
         """Return one row a distance.
 
-        Columns ``structure, measure, estimate, critical, p_value, draws, note``.
+        Columns ``structure, measure, estimate, critical, p_value, draws, not_converged,
+        inadmissible, note``.
         """
-        note = "" if self.admissible else "the fit of the sample is not admissible"
+        left = f"{self.not_converged} draws did not settle" if self.not_converged else ""
+        bad = "" if self.admissible else "the fit of the sample is not admissible"
+        note = "; ".join(words for words in (bad, left) if words)
         return pd.DataFrame(
             {
                 "structure": self.structure,
@@ -98,6 +101,8 @@ class ExactFit:
                 "critical": self.critical,
                 "p_value": self.p_values,
                 "draws": np.isfinite(self.draws).sum(axis=0),
+                "not_converged": self.not_converged,
+                "inadmissible": self.inadmissible,
                 "note": [
                     note if np.isfinite(value) else "implied correlations not positive definite"
                     for value in self.observed

@@ -28,7 +28,8 @@ def d_uls(S: Array, M: Array) -> Array:
 def srmr(S: Array, M: Array) -> Array:
     """Return the standardised root mean square residual, (*batch).
 
-    The mean is over the p (p + 1) / 2 entries on and below the diagonal [bentler1995eqs].
+    The mean is over the p (p + 1) / 2 entries on and below the diagonal [bentler1995eqs]; openpls
+    takes it over those below.
     """
     p = S.shape[-1]
     return np.asarray(np.sqrt(d_uls(S, M) / (p * (p + 1) / 2)))

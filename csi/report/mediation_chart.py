@@ -14,6 +14,7 @@ from csi.arrays import Array
 from csi.assess.mediation import Mediation
 from csi.assess.structure_words import label_of
 from csi.errors import Fault, ReportError
+from csi.report.fonts import require_letters
 from csi.report.lettering import width, wrap
 from csi.report.numbers import number, percent
 from csi.report.style import INK, PALETTE, SMALL, Shade, drawing, finish, new_figure, titles
@@ -93,6 +94,7 @@ def mediation_chart(
         digits = 3 if one else 2
         labels, marks = _one(every[0], language) if one else _several(every, language)
         if axes is not None:
+            require_letters(labels)
             _draw(axes, labels, marks, language, digits)
             figure = axes.get_figure(root=True)
             if figure is None:
