@@ -16,6 +16,7 @@ LAYERS = {
     "text": 0,
     "tabular": 0,
     "lazy": 0,
+    "repeats": 0,
     "verdict": 0,
     "survey": 1,
     "model": 1,

@@ -91,7 +91,7 @@ def _clean(found: parts.run.Checked, language: Language) -> list[str]:
                file=survey.source)
     ]  # fmt: skip
     if model is not None:
-        sizes = {"items": len(model.items), "constructs": len(model.names)}
+        sizes = {"items": len(model.columns), "constructs": len(model.names)}
         lines.append(phrase("clean_model", language, model=model.name, **sizes))
     in_words = parts.note_words.in_words
     left_out = survey.excluded.groupby("reason", sort=False)["count"].sum()

@@ -87,7 +87,7 @@ def _print_list(language: Language) -> None:
     for name in parts.models.names():
         entry = parts.models.entry(name)
         model = entry.model
-        sizes = (len(model.names), len(model.items), len(model.paths))
+        sizes = (len(model.names), len(model.columns), len(model.paths))
         rows.append(
             (
                 name,

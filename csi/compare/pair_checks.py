@@ -21,8 +21,7 @@ def name_faults(
     """Return faults of names: items, keys and their values."""
     faults = [
         Fault(f"model item {item}", "is not an item of the codebook", nearest(item, survey.items))
-        for item in model.items
-        if item not in survey.items
+        for item in survey.lacking(model.items)
     ]
     wanted = [("by", by, tuple(groups)), *(("where", key, (v,)) for key, v in where.items())]
     for place, key, values in wanted:

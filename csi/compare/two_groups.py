@@ -116,15 +116,15 @@ def pair_of_cells(
     IndexFigureError
         Groups that are empty or too small, a model with too little left: all at once.
     """
-    answers = survey.columns(model.items)
+    answers = survey.columns(model.columns)
     here = ~np.isnan(answers)
     absent = tuple(
         item
-        for column, item in enumerate(model.items)
+        for column, item in enumerate(model.columns)
         if not all(here[cell.rows, column].any() for cell in cells)
     )
     left, dropped = model.without(set(absent)) if absent else (model, ())
-    faults = size_faults(cells, where, absent, left, options, len(model.items))
+    faults = size_faults(cells, where, absent, left, options, len(model.columns))
     if faults or left is None:
         raise IndexFigureError(faults)
     notes = [f"not asked in both groups: {', '.join(absent)}"] if absent else []

@@ -29,14 +29,17 @@ class Fit:
         The method in words, with its options.
     metric : Metric
         What `weights` multiply: standardised or raw (centred) items.
-    weights : (*batch, p) item weights that give every composite variance one
+    weights : (*batch, p) item weights that give every composite variance one; an item that a
+        construct of constructs uses again has a place, a weight and a loading of its own there
     loadings : (*batch, p) correlation of each item with its construct (``metric="standardised"``
         and ``"raw"`` alike), corrected for attenuation under PLSc
     paths : (*batch, q, q) path coefficients of standardised constructs, [source, target]
     construct_corr : (*batch, q, q) correlations of the constructs
-    r2, r2_adjusted : (*batch, q) explained share of variance; NaN for exogenous constructs
+    r2, r2_adjusted : (*batch, q) explained share of variance; NaN for exogenous constructs, and
+        without the parts of a whole made of them
     reliability : (*batch, q) rho_A for reflective constructs of several items (NaN for raw items,
-        whose weights it does not apply to), 1 for the others
+        whose weights it does not apply to), 1 for the others; of a reflective whole from the
+        scores of its parts (NaN with repeated indicators)
     converged : (*batch) whether the iteration settled
     steps : (*batch) iterations used; 0 where there is no solution
     change : (*batch) largest change of a weight in the last step

@@ -29,6 +29,8 @@ def fit_model(
     return fit_pls(model, moments, options.pls, like=like)
 
 
-def estimator_words(options: IndexOptions) -> str:
+def estimator_words(options: IndexOptions, model: Model) -> str:
     """Return the estimator with its options in words."""
-    return words_of(SemOptions()) if options.estimator == "ml" else options.pls.words()
+    if options.estimator == "ml":
+        return words_of(SemOptions())
+    return options.pls.words(wholes=bool(model.wholes))

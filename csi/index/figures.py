@@ -18,6 +18,7 @@ from csi.index.options import IndexOptions
 from csi.index.variants import Variant
 from csi.model.model import Construct, Model
 from csi.moments.replication import Replication
+from csi.repeats import answered_name
 
 FIGURES = (
     "year", "group", "construct", "index", "se", "moe", "lower", "upper", "n", "n_effective",
@@ -73,7 +74,7 @@ def figures(
 
 def _without(construct: Construct, variant: Variant) -> Row:
     """Return the cells of a construct that was not measured in a period."""
-    absent = [item for item in construct.items if item in variant.absent]
+    absent = [item for name in construct.items if (item := answered_name(name)) in variant.absent]
     if len(absent) == len(construct.items):
         return {"note": f"not measured: {', '.join(absent)} not asked", "n": 0}
     return {"note": "not in the model of this period: none of its paths is left"}

@@ -17,13 +17,15 @@ from csi.index.estimator import fit_model
 from csi.index.formula import index_sd, index_weights, slopes_in_points
 from csi.index.options import IndexOptions
 from csi.model.model import Model
-from csi.moments.blocks import Block, Sample
+from csi.moments.blocks import Block, Sample, distinct_sample
 from csi.moments.design import domain_variance, stratum_deviations
 from csi.moments.groups import moments_of_rows
 from csi.moments.linear import figure_scores, jacobian, moment_scores, moment_steps
+from csi.moments.repeats import distinct_moments, expanded
 from csi.moments.replicates import ReplicatePlan, replicate_block
 from csi.moments.values import Moments
 from csi.moments.vectors import moment_vector, moments_at
+from csi.repeats import repeats_of
 
 Scale = Mapping[str, tuple[float, float]]
 """Ends of the answer scale of each item."""
@@ -185,7 +187,7 @@ def _cell(group: Group, options: IndexOptions, plan: ReplicatePlan) -> CellFit:
         return cell
     scores = _moment_scores(group, options)
     if scores is not None:
-        means = np.ascontiguousarray(scores[:, : len(group.model.items)])
+        means = np.ascontiguousarray(scores[:, repeats_of(group.model.items).at])
         cell = replace(cell, mean_scores=means)
     if plan.replication.method == "delta":
         return cell if scores is None else _by_delta(cell, group, scores, options)
@@ -202,14 +204,14 @@ def _cell(group: Group, options: IndexOptions, plan: ReplicatePlan) -> CellFit:
 
 
 def _moment_scores(group: Group, options: IndexOptions) -> Array | None:
-    """Contributions of the sampled units to the moments, (u, t); None without moments."""
-    moments = group.fit.moments
+    """Contributions of the sampled units to the moments of columns, (u, t), if there are any."""
+    moments, sample = distinct_moments(group.fit.moments), distinct_sample(group.sample)
     if not np.isfinite(moments.cov).all():
         return None
     units = np.searchsorted(group.units.numbers, group.sample.units)
     return moment_scores(
-        group.sample.rows,
-        group.sample.weights,
+        sample.rows,
+        sample.weights,
         units,
         len(group.units.numbers),
         options.missing,
@@ -220,11 +222,11 @@ def _moment_scores(group: Group, options: IndexOptions) -> Array | None:
 
 def _figure_scores(group: Group, scores: Array) -> dict[str, Array]:
     """Contributions of the sampled units to every figure, (u, ...) each, and their shapes."""
-    moments = group.fit.moments
+    moments, items = distinct_moments(group.fit.moments), group.model.items
     shapes = {name: values.shape for name, values in group.figures(group.fit).items()}
 
     def figures(vectors: Array) -> Array:
-        moved = moments_at(moments, vectors)
+        moved = expanded(moments_at(moments, vectors), items)
         found = group.figures(fit_model(group.model, moved, group.options, like=group.fit))
         return np.concatenate([v.reshape(len(vectors), -1) for v in found.values()], axis=1)
 
@@ -323,7 +325,8 @@ def _by_delta(cell: CellFit, group: Group, scores: Array, options: IndexOptions)
         spreads[name] = Spread(own[name], se, own[name] - half, own[name] + half)
     p = len(group.model.items)
     names = [name for name in ("index_weights", "slopes") if exact]
-    together = np.concatenate([scores[:, :p], *(exact[name] for name in names)], axis=1)
+    means_of = scores[:, repeats_of(group.model.items).at]
+    together = np.concatenate([means_of, *(exact[name] for name in names)], axis=1)
     moved = _normal_draws(together, group)
     means = np.ascontiguousarray(moved[:, :p] + group.fit.moments.mean)
     usable = np.asarray(np.isfinite(means).all(axis=1))

@@ -172,11 +172,11 @@ def _count(cell: CellFit) -> int:
 
 def items(survey: Survey, model: Model, time: str) -> pd.DataFrame:
     """Return how many respondents answered each item of the model in each year."""
-    answers = survey.columns(model.items)
+    answers = survey.columns(model.columns)
     rows = []
     for cell in periods(survey, time):
         here = (~np.isnan(answers[cell.rows])).sum(axis=0)
-        for item, answered in zip(model.items, here.tolist(), strict=True):
+        for item, answered in zip(model.columns, here.tolist(), strict=True):
             rows.append(
                 {
                     "year": cell.label[0] if cell.label else "all",

@@ -40,7 +40,7 @@ def variants(survey: Survey, model: Model, time: str) -> dict[str, Variant]:
     IndexFigureError
         For items of the model that the codebook does not have.
     """
-    unknown = [item for item in model.items if item not in survey.items]
+    unknown = survey.lacking(model.items)
     if unknown:
         raise IndexFigureError(
             [
@@ -52,11 +52,11 @@ def variants(survey: Survey, model: Model, time: str) -> dict[str, Variant]:
                 for item in unknown
             ]
         )
-    answers = survey.columns(model.items)
+    answers = survey.columns(model.columns)
     found = {}
     for cell in periods(survey, time):
         asked = np.sum(~np.isnan(answers[cell.rows]), axis=0).tolist()
-        absent = tuple(item for item, there in zip(model.items, asked, strict=True) if not there)
+        absent = tuple(item for item, there in zip(model.columns, asked, strict=True) if not there)
         label = cell.label[0] if cell.label else "all"
         if absent:
             left, dropped = model.without(set(absent))

@@ -91,7 +91,11 @@ def yearly(
         survey = survey.as_simple()
     plan = _plan(survey, model, by, group, options)
     replicates = _replicates(survey, plan, options)
-    scale = {item.name: (item.low, item.high) for item in survey.codebook.items}
+    scale = {
+        name: (item.low, item.high)
+        for name in dict.fromkeys((*survey.items, *model.items))
+        for item in [survey.codebook.item(name)]
+    }
     fitted: dict[Label, CellFit] = {}
     pool = Pool(_mean_weights(survey, plan))
     for label, cell in _fit_all(survey, plan, options, replicates, scale, progress):
@@ -278,7 +282,7 @@ def _metric(
     return IndexMetric(
         weights=options.weights,
         metric="standardised" if options.estimator == "ml" else options.pls.metric,
-        estimator=estimator_words(options),
+        estimator=estimator_words(options, model),
         missing=options.missing,
         replication=replication.words,
         interval=options.interval,

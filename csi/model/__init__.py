@@ -2,7 +2,7 @@
 
 from csi.model import models
 from csi.model.form import model_from_dict
-from csi.model.grammar import composite, formative, items, path, paths, reflective, single
+from csi.model.grammar import composite, formative, higher, items, path, paths, reflective, single
 from csi.model.lavaan_form import model_from_lavaan, model_to_lavaan
 from csi.model.layout import layers
 from csi.model.model import Construct, Kind, Model, Path, Sign
@@ -16,6 +16,7 @@ __all__ = [
     "Sign",
     "composite",
     "formative",
+    "higher",
     "items",
     "layers",
     "model_from_dict",

@@ -139,7 +139,7 @@ def _questions(plain: Table, model: Model, form: Form) -> tuple[Question, ...]:
         if (question := _question(table, number, model, scales, form))
     ]
     asked = [question.item for question in found]
-    for item in model.items:
+    for item in model.columns:
         if item not in asked:
             form.fault(f"item {item}", "no question asks it", "add a [[question]]")
     for item in {item for item in asked if asked.count(item) > 1}:
@@ -149,7 +149,7 @@ def _questions(plain: Table, model: Model, form: Form) -> tuple[Question, ...]:
             earlier = question.asked_if.item
             fix = remedy(earlier, asked)
             form.fault(f"item {question.item}", f"asked_if names unknown item {earlier!r}", fix)
-    place = {item: number for number, item in enumerate(model.items)}
+    place = {item: number for number, item in enumerate(model.columns)}
     return tuple(sorted(found, key=lambda question: place.get(question.item, len(place))))
 
 

@@ -8,6 +8,7 @@ from typing import get_args
 
 from csi.errors import Fault
 from csi.model.graph import circles
+from csi.model.higher import higher_faults
 from csi.model.parts import Construct, Kind, Path, Sign
 from csi.model.words import nearest, remedy, usable
 
@@ -35,6 +36,7 @@ def model_faults(
         *faults,
         *_construct_faults(constructs),
         *_item_faults(constructs),
+        *higher_faults(constructs, paths),
         *_path_faults(constructs, paths),
         *_connection_faults(constructs, paths),
         *_circle_faults(constructs, paths),
@@ -50,9 +52,9 @@ def _construct_faults(constructs: Sequence[Construct]) -> Iterable[Fault]:
             yield Fault(where, "the name is not usable", _NAMING)
         if construct.kind not in get_args(Kind):
             yield Fault(where, f"unknown kind {construct.kind!r}", _one_of(construct.kind, Kind))
-        if not construct.items:
+        if not (construct.items or construct.parts):
             yield Fault(where, "it has no items", "give it items or leave it out")
-        if construct.kind == "single" and len(construct.items) > 1:
+        if construct.kind == "single" and len(construct.items) > 1 and not construct.parts:
             yield Fault(
                 where,
                 f"kind single with {len(construct.items)} items ({', '.join(construct.items)})",
@@ -68,13 +70,13 @@ def _item_faults(constructs: Sequence[Construct]) -> Iterable[Fault]:
     names = {construct.name for construct in constructs}
     users: dict[str, list[str]] = {}
     for construct in constructs:
-        for item in construct.items:
+        for item in () if construct.parts else construct.items:
             users.setdefault(item, []).append(construct.name)
             if item in names - {construct.name}:
                 yield Fault(
                     f"construct {construct.name!r}",
                     f"its item {item!r} is also the name of a construct",
-                    "rename the item; constructs of constructs are not supported yet",
+                    "rename the item, or name all parts of a construct of constructs as its parts",
                 )
     for item, used_by in users.items():
         if not usable(item):

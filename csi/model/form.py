@@ -12,7 +12,7 @@ from csi.text import Text
 
 Table = Mapping[str, object]
 
-CONSTRUCT_KEYS = ("name", "kind", "items", "label")
+CONSTRUCT_KEYS = ("name", "kind", "items", "parts", "label")
 PATH_KEYS = ("from", "to", "sign", "verified")
 MODEL_KEYS = ("name", "index", "title", "construct", "path")
 
@@ -114,11 +114,16 @@ class Form:
     def construct(self, table: Table, where: str) -> Construct:
         """Return one construct."""
         self.known_keys(table, CONSTRUCT_KEYS, where)
+        parts = self.names(table, "parts", where) if "parts" in table else ()
+        if parts and "kind" not in table:
+            fix = 'write kind = "composite", "formative" or "reflective"'
+            self.fault(where, "it has parts and no kind: what its arrows mean is open", fix)
         return Construct(
             self.text(table, "name", where),
-            self.names(table, "items", where),
+            self.names(table, "items", where) if "items" in table or not parts else (),
             cast(Kind, self.choice(table, "kind", where, get_args(Kind), "reflective")),
             self.wording(table, "label", where),
+            parts,
         )
 
     def paths(self, table: Table, where: str) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from csi.errors import ModelError
 from csi.model.parts import Construct, Kind, Path, Sign
@@ -67,6 +68,34 @@ def single(name: str, item: str, *, label: Words = None) -> Construct:
     ('CUSCO',)
     """
     return _construct(name, item, "single", label)
+
+
+def higher(
+    name: str,
+    parts: str | Iterable[str],
+    *,
+    kind: Literal["composite", "formative", "reflective"],
+    label: Words = None,
+) -> Construct:
+    """Return a construct of constructs: a whole measured by the items of its parts again.
+
+    Parameters
+    ----------
+    name : str
+    parts : iterable of str
+        Names of two or more constructs of the model that are measured by items.
+    kind : {"composite", "formative", "reflective"}
+        composite and formative: the whole is made of its parts, with weights by correlation or by
+        regression, and arrows lead from them to it; reflective: the parts show the whole, and
+        arrows lead from it to them. A `Model` adds the arrows that its paths do not have.
+    label : Text or str or mapping, optional
+
+    Examples
+    --------
+    >>> higher("Quality", ["ProductQuality", "ServiceQuality"], kind="composite").parts
+    ('ProductQuality', 'ServiceQuality')
+    """
+    return Construct(name, (), kind, Text.of(label), _listed(parts))
 
 
 def path(source: str, target: str, *, sign: Sign = "+", verified: bool = True) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from csi.model.higher import part_pairs
 from csi.model.lavaan_read import plain_kind, read_lavaan
 from csi.model.model import Construct, Model
 from csi.model.toml_text import toml_pair
@@ -15,9 +16,11 @@ def model_to_lavaan(model: Model) -> str:
     """Return the model as lavaan-style text, complete: `model_from_lavaan` gives the same model.
 
     ``=~`` writes reflective and single-item constructs, ``<~`` composite and formative ones,
-    ``~`` the paths, target first. The rest stands in comments that lavaan skips: each ``#:``
-    line is a line of TOML (index, name, title; kind and label of a construct; sign and
-    verification of a path; the order of the paths where the grouping by target changes it).
+    ``~`` the paths, target first. A construct of constructs has its parts in place of items, and
+    its arrows to or from them are not written again. The rest stands in comments that lavaan
+    skips: each ``#:`` line is a line of TOML (index, name, title; kind and label of a construct;
+    sign and verification of a path; the order of the paths where the grouping by target changes
+    it).
 
     Examples
     --------
@@ -43,7 +46,10 @@ def model_to_lavaan(model: Model) -> str:
             "\n".join(lines)
             for lines in (
                 [f"#: {line}" for line in head],
-                [f"{c.name} {_OPERATOR[c.kind]} {' + '.join(c.items)}" for c in model.constructs],
+                [
+                    f"{c.name} {_OPERATOR[c.kind]} {' + '.join(c.parts or c.items)}"
+                    for c in model.constructs
+                ],
                 [f"{target} ~ {' + '.join(sources)}" for target, sources in _by_target(model)],
                 [f"#: {line}" for line in facts],
             )
@@ -60,9 +66,10 @@ def model_from_lavaan(text: str, *, index: str | None = None, name: str | None =
     ----------
     text : str
         ``Image =~ IMAG1 + IMAG2`` (reflective; one item alone: single), ``Price <~ P1 + P2``
-        (formative, unless a ``#:`` line says composite), ``Loyalty ~ Image + Satisfaction``
-        (paths). ``#`` and ``!`` begin comments, ``;`` and line ends separate formulas, and a
-        formula goes on after ``+``. See `model_to_lavaan` for the ``#:`` lines.
+        (formative, unless a ``#:`` line says composite), ``Quality =~ Product + Service`` (a
+        construct of the constructs named), ``Loyalty ~ Image + Satisfaction`` (paths). ``#`` and
+        ``!`` begin comments, ``;`` and line ends separate formulas, and a formula goes on after
+        ``+``. See `model_to_lavaan` for the ``#:`` lines.
     index : str, optional
         The construct published as the index, where no ``#: index = "..."`` line names it.
     name : str, optional
@@ -101,12 +108,14 @@ def _by_target(model: Model) -> Iterable[tuple[str, list[str]]]:
     """Return each target with its sources, targets in the order of the paths."""
     sources: dict[str, list[str]] = {}
     for path in model.paths:
-        sources.setdefault(path.target, []).append(path.source)
+        if (path.source, path.target) not in model.part_paths:
+            sources.setdefault(path.target, []).append(path.source)
     return sources.items()
 
 
 def _order_fact(model: Model) -> list[str]:
     """Return the order of the paths where grouping them by target changes it."""
     grouped = [(source, target) for target, listed in _by_target(model) for source in listed]
+    grouped += part_pairs(model.constructs)
     order = [(path.source, path.target) for path in model.paths]
     return [] if order == grouped else [toml_pair("order", order)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast, get_args
 
 from csi.model.form import Form, Table
+from csi.model.higher import part_pairs
 from csi.model.lavaan_lines import Cut, Formula, cut
 from csi.model.model import Construct, Kind, Model, Path
 from csi.model.words import remedy
@@ -40,7 +41,8 @@ def read_lavaan(text: str, *, index: str | None, name: str | None) -> Model:
     form.faults.extend(parts.faults)
     facts = _sorted_facts(parts, form)
     constructs = _with_facts(_constructs(parts.formulas, form), facts, form)
-    paths = _ordered(_paths(parts.formulas, facts, form), facts.values.get("order"), form)
+    drawn = _paths(parts.formulas, constructs, facts, form)
+    paths = _ordered(drawn, facts.values.get("order"), form)
     named = form.text(facts.values, "index", "#: index", index or "")
     called = form.text(facts.values, "name", "#: name", name or "model")
     title = form.wording(facts.values, "title", "#: title")
@@ -89,13 +91,19 @@ def _sorted_facts(parts: Cut, form: Form) -> _Facts:
 def _constructs(formulas: Iterable[Formula], form: Form) -> list[Construct]:
     """Return the constructs that ``=~`` and ``<~`` define."""
     measured = [formula for formula in formulas if formula.operator != "~"]
-    names = [formula.left[0] for formula in measured]
+    names = {formula.left[0] for formula in measured}
+    found = []
     for formula in measured:
-        for item in formula.right:
-            if item in names and item != formula.left[0]:
-                what = f"{item!r} is a construct: constructs of constructs are not supported yet"
-                form.fault(f"line {formula.line}", what, "measure it by items")
-    return [Construct(f.left[0], f.right, plain_kind(f.operator, len(f.right))) for f in measured]
+        name, right = formula.left[0], formula.right
+        parts = tuple(part for part in right if part in names and part != name)
+        items = tuple(item for item in right if item not in parts)
+        if parts and items:
+            what = f"{', '.join(parts)} is a construct and {', '.join(items)} is an item"
+            form.fault(f"line {formula.line}", what, "name constructs only, or items only")
+            parts = ()
+        kind = plain_kind(formula.operator, max(len(right), 2 if parts else 0))
+        found.append(Construct(name, () if parts else right, kind, parts=parts))
+    return found
 
 
 def _with_facts(constructs: list[Construct], facts: _Facts, form: Form) -> list[Construct]:
@@ -110,11 +118,20 @@ def _with_facts(constructs: list[Construct], facts: _Facts, form: Form) -> list[
             continue
         kind = cast(Kind, form.choice(table, "kind", where, get_args(Kind), plain[name]))
         told[name] = (kind, form.wording(table, "label", where))
-    return [Construct(c.name, c.items, *told.get(c.name, (c.kind, c.label))) for c in constructs]
+    return [
+        Construct(c.name, c.items, *told.get(c.name, (c.kind, c.label)), c.parts)
+        for c in constructs
+    ]
 
 
-def _paths(formulas: Iterable[Formula], facts: _Facts, form: Form) -> list[Path]:
-    """Return the paths that ``~`` draws, with the signs and marks of the ``#:`` lines."""
+def _paths(
+    formulas: Iterable[Formula], constructs: Iterable[Construct], facts: _Facts, form: Form
+) -> list[Path]:
+    """Return the paths that ``~`` draws, with the signs and marks of the ``#:`` lines.
+
+    Arrows between constructs of constructs and their parts come last where ``~`` does not draw
+    them.
+    """
     special: dict[Pair, Path] = {}
     for where, table in facts.paths:
         for path in form.paths(table, where):
@@ -126,6 +143,7 @@ def _paths(formulas: Iterable[Formula], facts: _Facts, form: Form) -> list[Path]
         for target in formula.left
         for source in formula.right
     ]
+    drawn += [pair for pair in part_pairs(constructs) if not {pair, pair[::-1]} & set(drawn)]
     for source, target in special:
         if (source, target) not in drawn:
             what = f"no formula draws {source} -> {target}"

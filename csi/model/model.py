@@ -14,6 +14,7 @@ from csi.arrays import BoolArray, readonly_bool
 from csi.errors import ModelError
 from csi.model.checks import model_faults
 from csi.model.graph import causal_order
+from csi.model.higher import part_pairs, with_part_paths, with_repeated_items
 from csi.model.parts import Construct, Kind, Path, Sign
 from csi.model.reduction import reduced
 from csi.text import Text
@@ -31,14 +32,15 @@ Part = TypeVar("Part", Construct, Path)
 
 @dataclass(frozen=True, init=False, repr=False)
 class Model:
-    """A recursive path model of constructs measured by items.
+    """A recursive path model of constructs measured by items, or made of other constructs.
 
     Attributes
     ----------
     constructs : tuple of Construct
         In the order used everywhere. Lists, also nested, are accepted.
     paths : tuple of Path
-        Lists, also nested, are accepted.
+        Lists, also nested, are accepted. Arrows between a construct of constructs and its parts
+        need not be written: those that are not come last.
     index : str
         The construct that is published as the index.
     name : str
@@ -80,9 +82,10 @@ class Model:
         name: str = "model",
         title: Text | str | Mapping[str, str] | None = None,
     ) -> None:
+        measured = with_repeated_items(tuple(_flat(constructs, Construct)))
         values = {
-            "constructs": tuple(_flat(constructs, Construct)),
-            "paths": tuple(_flat(paths, Path)),
+            "constructs": measured,
+            "paths": with_part_paths(measured, tuple(_flat(paths, Path))),
             "index": index,
             "name": name,
             "title": Text.of(title),
@@ -95,8 +98,23 @@ class Model:
 
     @cached_property
     def items(self) -> tuple[str, ...]:
-        """All item names, construct by construct."""
+        """All item names, construct by construct; items used again as ``ITEM@Whole``."""
         return tuple(item for construct in self.constructs for item in construct.items)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The items with answers of their own, each once."""
+        return tuple(item for c in self.constructs if not c.parts for item in c.items)
+
+    @cached_property
+    def wholes(self) -> tuple[Construct, ...]:
+        """The constructs of constructs."""
+        return tuple(construct for construct in self.constructs if construct.parts)
+
+    @cached_property
+    def part_paths(self) -> frozenset[tuple[str, str]]:
+        """Source and target of the arrows between wholes and their parts."""
+        return frozenset(part_pairs(self.constructs))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -106,7 +124,7 @@ class Model:
     def __repr__(self) -> str:
         """Say in one line what the model has."""
         return (
-            f"Model {self.name}: {len(self.names)} constructs, {len(self.items)} items, "
+            f"Model {self.name}: {len(self.names)} constructs, {len(self.columns)} items, "
             f"{len(self.paths)} paths, index {self.index}"
         )
 
@@ -114,7 +132,7 @@ class Model:
         """Return constructs and paths as a table, for notebooks."""
         rows = "".join(
             f"<tr><td>{escape(construct.name)}</td><td>{construct.kind}</td>"
-            f"<td>{escape(', '.join(construct.items))}</td>"
+            f"<td>{escape(', '.join(construct.parts or construct.items))}</td>"
             f"<td>{escape(', '.join(self.successors(construct.name)))}</td></tr>"
             for construct in self.constructs
         )

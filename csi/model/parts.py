@@ -17,22 +17,26 @@ Sign = Literal["+", "-", "?"]
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """A construct and the items it is measured by.
+    """A construct and the items it is measured by, or the parts it is a whole of.
 
     Attributes
     ----------
     name : str
     items : tuple of str
-        Item names, in order; one for ``kind="single"``.
+        Item names, in order; one for ``kind="single"``. A construct with parts has none of its
+        own: a `Model` fills in the items of its parts again, as ``OVERALLP@Quality``.
     kind : Kind
     label : Text
         Words for tables and charts.
+    parts : tuple of str
+        Names of the constructs that it is a whole of; empty for a construct of items.
     """
 
     name: str
     items: tuple[str, ...]
     kind: Kind = "reflective"
     label: Text = Text()
+    parts: tuple[str, ...] = ()
 
     @property
     def mode(self) -> Literal["A", "B"]:
@@ -44,7 +48,7 @@ class Construct:
         plain: dict[str, object] = {
             "name": self.name,
             "kind": self.kind,
-            "items": list(self.items),
+            **({"parts": list(self.parts)} if self.parts else {"items": list(self.items)}),
         }
         return plain | ({"label": self.label.to_dict()} if self.label else {})
 

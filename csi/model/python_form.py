@@ -40,9 +40,11 @@ def model_to_python(model: Model) -> str:
     )
     <BLANKLINE>
     """
-    words = sorted({construct.kind for construct in model.constructs} | {"path"})
+    words = sorted({construct.kind for construct in model.constructs if not construct.parts}
+                   | {"path"})  # fmt: skip
     lines = [
         f"from csi import Model, {', '.join(words)}",
+        *(["from csi.model import higher"] if model.wholes else []),
         "",
         "model = Model(",
         "    constructs=[",
@@ -60,9 +62,13 @@ def model_to_python(model: Model) -> str:
 
 
 def _construct(construct: Construct) -> str:
+    label = f", label={_words(construct.label)}" if construct.label else ""
+    if construct.parts:
+        parts = ", ".join(_quoted(part) for part in construct.parts)
+        kind = _quoted(construct.kind)
+        return f"higher({_quoted(construct.name)}, [{parts}], kind={kind}{label})"
     items = [_quoted(item) for item in construct.items]
     shown = items[0] if construct.kind == "single" else f"[{', '.join(items)}]"
-    label = f", label={_words(construct.label)}" if construct.label else ""
     return f"{construct.kind}({_quoted(construct.name)}, {shown}{label})"
 
 

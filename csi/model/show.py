@@ -55,14 +55,18 @@ _KINDS: Mapping[Language, Mapping[str, str]] = {
         "composite": "composite",
         "formative": "formative",
         "single": "single item",
+        "whole": "{kind} whole of {parts} (the same items again)",
     },
     "zh": {
         "reflective": "反映型",
         "composite": "合成型",
         "formative": "形成型",
         "single": "单一题目",
+        "whole": "{kind}高阶潜变量，由{parts}构成（重复使用其题目）",
     },
 }
+
+_AND: Mapping[Language, str] = {"en": ", ", "zh": "、"}
 
 _METRICS: Mapping[Language, Mapping[str, str]] = {
     "en": {"raw": "PLS on raw (centred) items", "standardised": "PLS on standardised items"},
@@ -127,8 +131,11 @@ def _construct_lines(entry: CatalogueModel, language: Language) -> Iterable[str]
     """Yield each construct with its kind, and its questions below."""
     for construct in entry.model.constructs:
         kind = _KINDS[language][construct.kind]
+        if construct.parts:
+            parts = _AND[language].join(construct.parts)
+            kind = _KINDS[language]["whole"].format(kind=kind, parts=parts)
         yield f"  {_named(construct, language)}{_WORDS[language]['and']}{kind}"
-        for item in construct.items:
+        for item in () if construct.parts else construct.items:
             yield _question_line(entry, item, language)
 
 

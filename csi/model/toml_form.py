@@ -22,7 +22,8 @@ def model_from_toml(text: str, *, where: str = "TOML text") -> Model:
     ----------
     text : str
         ``name``, ``index``, ``title``, one ``[[construct]]`` with ``name, kind, items, label``
-        and one ``[[path]]`` with ``from, to, sign, verified`` for each; ``to`` may be a list.
+        (``parts`` in place of ``items`` for a construct of constructs) and one ``[[path]]`` with
+        ``from, to, sign, verified`` for each; ``to`` may be a list.
     where : str
         What the text is called in messages.
 

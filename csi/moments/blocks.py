@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray
 from csi.moments.groups import Cell, used_rows
 from csi.moments.values import Missing
+from csi.repeats import repeats_of
 from csi.survey.survey import Survey
 
 
@@ -25,6 +26,14 @@ class Sample:
     weights: Array
     units: IntArray
     numbers: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+def distinct_sample(sample: Sample) -> Sample:
+    """Return a sample with each column of answers once; the same sample where none is repeated."""
+    found = repeats_of(sample.items)
+    if not found:
+        return sample
+    return replace(sample, items=found.columns, rows=sample.rows[:, found.first])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from csi.arrays import Array, BoolArray, IntArray, one_thread, readonly, readonl
 from csi.errors import Fault, MomentsError, OptionError
 from csi.model.model import Model
 from csi.moments.kernel import maximum_likelihood, moments_of_sums, products
+from csi.moments.repeats import expanded
 from csi.moments.values import Missing, Moments
+from csi.repeats import repeats_of
 from csi.survey.cells import natural_key
 from csi.survey.survey import Survey
 
@@ -141,8 +143,13 @@ def moments_of_rows(
     rows : (n, p) answers, NaN where missing
     weights : (n)
     items : tuple of str, length p
+        Answers used again, as ``ITEM@Whole``, are copied.
     missing : Missing
     """
+    repeats = repeats_of(items)
+    if repeats:
+        own = moments_of_rows(rows[:, repeats.first], weights, repeats.columns, missing)
+        return expanded(own, items)
     used = used_rows(rows, weights, missing)
     rows, weights = rows[used], weights[used]
     here = ~np.isnan(rows)
@@ -213,8 +220,7 @@ def require_names(survey: Survey, items: tuple[str, ...], by: tuple[str, ...]) -
     """Raise for items and keys the survey lacks, all at once."""
     faults = [
         Fault(f"item {item}", "is not in the codebook", "add it there or change the model")
-        for item in items
-        if item not in survey.items
+        for item in survey.lacking(items)
     ]
     known = ", ".join(survey.keys) or "none"
     faults += [

@@ -12,12 +12,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from csi.arrays import Array, IntArray, lock
-from csi.moments.blocks import Sample
+from csi.moments.blocks import Sample, distinct_sample
 from csi.moments.groups import moments_of_rows, used_rows
 from csi.moments.kernel import Products, moments_of_sums, products
 from csi.moments.linear import sample_scores
+from csi.moments.repeats import distinct_moments, expanded
 from csi.moments.values import Missing, Moments
 from csi.moments.vectors import fill_covariances, moment_vector
+from csi.repeats import repeats_of
 
 TILE = 512
 """Units handled at once: their sums stay in the cache."""
@@ -58,6 +60,10 @@ def jackknife_moments(
     first order: moments less ``n_h / (n_h - 1)`` times the unit's score from the stratum's mean
     (see `csi.moments.linear`), which differs from a new EM run by terms of order ``1 / n**2``.
     """
+    if repeats_of(sample.items):
+        own = None if moments is None else distinct_moments(moments)
+        made = jackknife_moments(distinct_sample(sample), strata, missing, moments=own)
+        return expanded(made, sample.items)
     u = len(strata)
     scale, of = _scales(strata)
     gaps = bool(np.isnan(sample.rows).any())

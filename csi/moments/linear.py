@@ -16,11 +16,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from csi.arrays import Array, IntArray
-from csi.moments.blocks import Sample
+from csi.moments.blocks import Sample, distinct_sample
 from csi.moments.groups import used_rows
 from csi.moments.linear_em import em_scores
+from csi.moments.repeats import distinct_moments, expanded_vector_places
 from csi.moments.values import Missing, Moments
 from csi.moments.vectors import moments_from_vector
+from csi.repeats import repeats_of
 
 STEP = 0.1
 """Step of differences, in standard errors of the moment: far above what an iteration leaves open,
@@ -134,6 +136,9 @@ def sample_scores(sample: Sample, u: int, moments: Moments) -> Array:
     NaN where there are no moments, and where EM filled gaps but the moments cannot be used: its
     scores need the inverse of the covariances.
     """
+    if repeats_of(moments.items):
+        own = sample_scores(distinct_sample(sample), u, distinct_moments(moments))
+        return own[:, expanded_vector_places(moments.items)]
     filled = moments.missing == "em" and bool(np.isnan(sample.rows).any())
     unusable = filled and bool(moments.problems)
     if unusable or not (np.isfinite(moments.mean).all() and np.isfinite(moments.cov).all()):

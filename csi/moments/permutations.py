@@ -6,16 +6,20 @@ them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from csi.arrays import Array, IntArray, lock, one_thread
 from csi.errors import Fault, MomentsError, OptionError
-from csi.moments.blocks import Sample
+from csi.moments.blocks import Sample, distinct_sample
 from csi.moments.exchange import Exchange, exchange_of, relabelled
 from csi.moments.filling import CONSTANT, Drawer, Filled
 from csi.moments.groups import used_rows
 from csi.moments.kernel import Products, moments_of_sums, products
+from csi.moments.repeats import expanded
 from csi.moments.values import Missing, Moments
+from csi.repeats import repeats_of
 
 TILE_CELLS = 2**21
 """Respondents times permutations handled at once."""
@@ -102,6 +106,10 @@ def moments_of_exchange(
         As in `permuted_moments`.
     """
     sample = exchange.sample
+    if repeats_of(sample.items):
+        own = replace(exchange, sample=distinct_sample(sample))
+        made = moments_of_exchange(own, missing, permutations=permutations, seed=seed)
+        return expanded(made[0], sample.items), expanded(made[1], sample.items)
     m, p = sample.rows.shape
     tile = int(np.clip(TILE_CELLS // max(m, 1), 16, MOST))
     streams = np.random.SeedSequence(seed).spawn(-(-permutations // tile))

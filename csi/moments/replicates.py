@@ -22,14 +22,16 @@ import numpy as np
 from csi.arrays import Array, IntArray, lock, one_thread
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
-from csi.moments.blocks import Block, Sample, blocks_of
+from csi.moments.blocks import Block, Sample, blocks_of, distinct_sample
 from csi.moments.filling import EM_CLOSE, Counts, Drawer, Filled
 from csi.moments.gaussian import gaussian_moments
 from csi.moments.groups import cells_of, require_names
 from csi.moments.multipliers import Multipliers
+from csi.moments.repeats import expanded
 from csi.moments.replicate_plan import ReplicatePlan, plan_replicates
 from csi.moments.replication import Method
 from csi.moments.values import Missing, Moments
+from csi.repeats import repeats_of
 from csi.survey.survey import Survey
 
 __all__ = [
@@ -127,6 +129,11 @@ def replicate_block(block: Block, missing: Missing, plan: ReplicatePlan) -> list
     missing : Missing
     plan : ReplicatePlan
     """
+    whole = [sample.items for sample in block.samples]
+    if any(repeats_of(items) for items in whole):
+        own = replace(block, samples=tuple(distinct_sample(s) for s in block.samples))
+        made = replicate_block(own, missing, plan)
+        return [expanded(moments, items) for moments, items in zip(made, whole, strict=True)]
     replication = plan.replication
     if replication.method == "delta":
         raise OptionError(

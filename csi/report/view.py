@@ -12,10 +12,11 @@ import pandas as pd
 
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
+from csi.repeats import answered_name
 from csi.report.note_words import in_words
 from csi.report.numbers import NONE, text
 from csi.report.words import check_language, phrase
-from csi.survey.codebook import Key, Meaning
+from csi.survey.codebook import Item, Key, Meaning
 from csi.text import Language
 
 Row = Mapping[str, Any]
@@ -84,15 +85,13 @@ class View:
 
     def item(self, name: str) -> str:
         """Return the label of an item."""
-        for item in self.yearly.codebook.items:
-            if item.name == name:
-                return item.label.within(self.language) or name
-        return name
+        found = self._asked(name)
+        return (found.label.within(self.language) if found else "") or answered_name(name)
 
     def wording(self, name: str) -> str:
         """Return the question as asked, empty where the codebook has no wording."""
-        found = [item for item in self.yearly.codebook.items if item.name == name]
-        return found[0].wording.within(self.language) if found else ""
+        found = self._asked(name)
+        return found.wording.within(self.language) if found else ""
 
     def meaning(self, value: str) -> str:
         """Return why an answer is missing, in words."""
@@ -163,6 +162,13 @@ class View:
         hint = f"did you mean {near[0]!r}? " if near else ""
         shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
         raise ReportError(Fault(kind, f"there is no {value!r}", f"{hint}known are {shown}"))
+
+    def _asked(self, name: str) -> Item | None:
+        """Return the item of the codebook; that of ``ITEM`` for ``ITEM@Whole``."""
+        try:
+            return self.yearly.codebook.item(name)
+        except KeyError:
+            return None
 
     @property
     def _time(self) -> Key | None:

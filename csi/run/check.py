@@ -92,7 +92,7 @@ def _model_faults(model: Model, codebook: Codebook) -> list[Fault]:
             "is not an item of the codebook",
             _remedy(item, known),
         )
-        for item in model.items
+        for item in model.columns
         if item not in known
     ]
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from csi.errors import CodebookError
+from csi.repeats import answered_name
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import ReplicateForm
@@ -209,10 +210,14 @@ class Codebook(Portable):
         )
 
     def item(self, name: str) -> Item:
-        """Return the item called `name`; a KeyError where there is none."""
-        for item in self.items:
-            if item.name == name:
-                return item
+        """Return the item called `name`; a KeyError where there is none.
+
+        ``ITEM@Whole`` is ``ITEM``, used a second time.
+        """
+        for known in dict.fromkeys((name, answered_name(name))):
+            for item in self.items:
+                if item.name == known:
+                    return item
         raise KeyError(name)
 
     @property

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csi.arrays import Array, BoolArray, IntArray, readonly, readonly_int
+from csi.repeats import answered_name
 from csi.survey.cells import natural_key
 from csi.survey.codebook import Codebook
 from csi.survey.codebook_checks import MEANINGS
@@ -219,9 +220,19 @@ class Survey(Portable):
         return replace(self, design=design)
 
     def columns(self, items: tuple[str, ...]) -> Array:
-        """Return the answers to `items`, (n, len(items)), in that order."""
+        """Return the answers to `items`, (n, len(items)), in that order.
+
+        ``ITEM@Whole`` stands for the answers to ``ITEM``, used a second time.
+        """
         place = {name: number for number, name in enumerate(self.items)}
-        return self.answers[:, [place[name] for name in items]]
+        at = [place[name] if name in place else place[answered_name(name)] for name in items]
+        return self.answers[:, at]
+
+    def lacking(self, items: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of `items` that the survey does not have, each once."""
+        there = set(self.items)
+        gone = [item for item in items if not {item, answered_name(item)} & there]
+        return tuple(dict.fromkeys(answered_name(item) for item in gone))
 
     def item_counts(self) -> pd.DataFrame:
         """Count, for each period and item, who answered.

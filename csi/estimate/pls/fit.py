@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray, lock, one_thread
@@ -9,7 +12,15 @@ from csi.errors import EstimationError, Fault
 from csi.estimate.fit import Fit
 from csi.estimate.pls.kernel import Layout, composites, regressions, rho_a, settle
 from csi.estimate.pls.options import PLSOptions
+from csi.estimate.pls.stages import (
+    Stages,
+    layout_of,
+    part_weights,
+    settle_stages,
+    stages_of,
+)
 from csi.model.model import Model
+from csi.moments.repeats import expanded
 from csi.moments.values import Moments
 
 TILE = 1024
@@ -33,7 +44,7 @@ def fit_pls(
     model : Model
         q constructs measured by p items.
     moments : Moments
-        Moments of the model's items, any batch.
+        Moments of the model's items, any batch; of its columns will do.
     options : PLSOptions, optional
     like : Fit, optional
         A fit of the sample that the batch was drawn from (a single member): its weights
@@ -50,25 +61,37 @@ def fit_pls(
     Raises
     ------
     EstimationError
-        Where the moments are of other items than the model's.
+        Where the moments are of other items than the model's, and for options that do not go
+        with its constructs of constructs.
 
     Notes
     -----
     PLS needs only moments [tenenhaus2005pls]; weighted moments give weighted PLS
     [becker2016accounting]. PLSc corrects reflective constructs only: composites, formative and
     single-item constructs are taken as they are.
+
+    A construct of constructs is measured by the items of its parts again, whatever the approach
+    [becker2012hierarchical], [sarstedt2019how]: ``weights`` and ``loadings`` have a place for each,
+    and ``moments`` of the fit stand for them all. Paths from the parts to a whole made of them are
+    the regression of its score on theirs, which leaves next to nothing over (nothing after two
+    stages): R2 of such a whole counts its other causes only, and is NaN where it has none. Their
+    paths are estimated without the parts beside them, so that they are what the extended approach
+    finds as total effects through the parts.
     """
     options = options or PLSOptions()
+    if moments.items == model.columns:
+        moments = expanded(moments, model.items)
     if moments.items != model.items:
         raise EstimationError(
             Fault(
                 "moments",
                 f"are of items {', '.join(moments.items)}",
-                f"compute them for the model's items {', '.join(model.items)}",
+                f"compute them for the model's items {', '.join(model.columns)}",
             )
         )
     batch, p, q = moments.batch, len(model.items), len(model.names)
-    layout = layout_of(model)
+    road = _road_of(model, options)
+    layout = road.layout
     cov = np.moveaxis(moments.cov.reshape((-1, p, p)), 0, -1)
     start = None if like is None else like.weights.reshape(p)
     dominant = None if like is None else dominant_items(like.loadings.reshape(p, 1), layout)[:, 0]
@@ -76,26 +99,63 @@ def fit_pls(
     with one_thread(), np.errstate(all="ignore"):
         for first in range(0, cov.shape[-1], TILE):
             part = slice(first, min(first + TILE, cov.shape[-1]))
-            _fit_tile(cov[..., part], layout, model, options, start, dominant, out, part)
+            _fit_tile(cov[..., part], road, model, options, start, dominant, out, part)
     usable = np.array([not problem for problem in moments.problems] or [True])
     out.blank(np.broadcast_to(usable, (*batch[:-1], batch[-1]) if batch else (1,)).reshape(-1))
     n = np.asarray(moments.n, dtype=np.float64).reshape(-1)
-    return out.as_fit(model, moments, options, layout, n)
+    return out.as_fit(model, moments, options, road.explained, n)
 
 
-def layout_of(model: Model) -> Layout:
-    """Return the places of blocks and arrows of `model`."""
-    ends = np.cumsum([len(construct.items) for construct in model.constructs])
-    arrows = model.arrows
-    return Layout(
-        blocks=tuple(
-            slice(int(end) - len(construct.items), int(end))
-            for end, construct in zip(ends, model.constructs, strict=True)
-        ),
-        regressed=tuple(construct.mode == "B" for construct in model.constructs),
-        sources=tuple(tuple(np.flatnonzero(column).tolist()) for column in arrows.T),
-        linked=arrows | arrows.T,
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Road:
+    """How a model gets its weights and paths.
+
+    Attributes
+    ----------
+    layout : Layout
+        All items and arrows.
+    explained : Layout
+        Without the arrows from parts to wholes made of them.
+    made : Layout or None
+        With these arrows only; None where there are none.
+    stages : Stages or None
+        None where one iteration finds all weights.
+    """
+
+    layout: Layout
+    explained: Layout
+    made: Layout | None
+    stages: Stages | None
+
+
+def _road_of(model: Model, options: PLSOptions) -> _Road:
+    """Return how a model is fitted, or refuse what cannot be."""
+    if model.wholes and options.consistent:
+        names = " and ".join(whole.name for whole in model.wholes)
+        raise EstimationError(
+            Fault(
+                "option consistent",
+                f"PLSc has no correction for {names}: the items of a construct of constructs "
+                "share their errors with those of its parts",
+                "leave consistent out, or use estimator ml with a reflective whole",
+            )
+        )
+    making = {
+        (part, whole.name)
+        for whole in model.wholes
+        if whole.kind != "reflective"
+        for part in whole.parts
+    }
+    drawn = [(path.source, path.target) for path in model.paths]
+    sizes = [len(construct.items) for construct in model.constructs]
+    place = partial(layout_of, model.constructs, sizes)
+    layout = place(drawn)
+    stages = None
+    if model.wholes and options.higher != "repeated":
+        stages = stages_of(model, embedded=options.higher == "embedded")
+    if not making:
+        return _Road(layout, layout, None, stages)
+    return _Road(layout, place([p for p in drawn if p not in making]), place(making), stages)
 
 
 def dominant_items(loadings: Array, layout: Layout) -> IntArray:
@@ -151,7 +211,7 @@ class _Results:
         return Fit(
             model=model,
             moments=moments,
-            estimator=options.words(),
+            estimator=options.words(wholes=bool(model.wholes)),
             metric=options.metric,
             weights=first(self.weights),
             loadings=first(self.loadings),
@@ -169,7 +229,7 @@ class _Results:
 
 def _fit_tile(
     cov: Array,
-    layout: Layout,
+    road: _Road,
     model: Model,
     options: PLSOptions,
     start: Array | None,
@@ -178,6 +238,7 @@ def _fit_tile(
     part: slice,
 ) -> None:
     """Fit the members `part` of the batch and write them into `out`."""
+    layout = road.layout
     S = cov.copy()
     sd = np.sqrt(np.einsum("iib->ib", S))
     if options.metric == "standardised":
@@ -186,14 +247,17 @@ def _fit_tile(
         S *= inverse[None, :]
         sd = np.ones_like(sd)
     first = np.ones_like(sd) / sd if start is None else np.repeat(start[:, None], len(sd.T), axis=1)
-    end = settle(
-        S,
-        layout,
-        first,
-        scheme=options.scheme,
-        tolerance=options.tolerance,
-        max_steps=options.max_steps,
-    )
+    if road.stages is not None:
+        end = settle_stages(S, road.stages, first, options)
+    else:
+        end = settle(
+            S,
+            layout,
+            first,
+            scheme=options.scheme,
+            tolerance=options.tolerance,
+            max_steps=options.max_steps,
+        )
     w = end.weights
     w, V, C = composites(S, w, layout)
     loadings = np.empty_like(w)
@@ -210,11 +274,14 @@ def _fit_tile(
         _correct(w, loadings, C, layout, model, out.reliability[:, part])
     elif options.metric == "standardised":
         _reliabilities(w, layout, model, out.reliability[:, part])
+        _reliabilities_of_wholes(w, model, out.reliability[:, part], road.stages)
     else:
         _no_reliabilities(model, out.reliability[:, part])
-    paths = regressions(C, layout)
+    paths = regressions(C, road.explained)
     r2 = np.einsum("kjb,kjb->jb", paths, C)
-    exogenous = [j for j, sources in enumerate(layout.sources) if not sources]
+    exogenous = [j for j, sources in enumerate(road.explained.sources) if not sources]
+    if road.made is not None:
+        paths += regressions(C, road.made)
     out.weights[:, part], out.loadings[:, part] = w, loadings
     out.paths[..., part], out.corr[..., part] = paths, C
     out.admissible[part] = (w >= 0).all(axis=0) & (r2 <= 1).all(axis=0)
@@ -239,6 +306,13 @@ def _reliabilities(w: Array, layout: Layout, model: Model, out: Array) -> None:
     for j, (block, construct) in enumerate(zip(layout.blocks, model.constructs, strict=True)):
         if construct.kind == "reflective" and len(construct.items) > 1:
             out[j] = rho_a(w[block])
+
+
+def _reliabilities_of_wholes(w: Array, model: Model, out: Array, stages: Stages | None) -> None:
+    """Write rho_A of reflective wholes from the scores of their parts; open where items repeat."""
+    for j, construct in enumerate(model.constructs):
+        if construct.parts and construct.kind == "reflective":
+            out[j] = np.nan if stages is None else rho_a(part_weights(w, model, construct))
 
 
 def _no_reliabilities(model: Model, out: Array) -> None:

@@ -10,6 +10,15 @@ from csi.estimate.fit import Metric
 
 Scheme = Literal["path", "centroid", "factorial"]
 
+Higher = Literal["repeated", "two-stage", "embedded"]
+"""How constructs of constructs get their weights."""
+
+_HIGHER_WORDS = {
+    "repeated": "repeated indicators",
+    "two-stage": "two stages (disjoint)",
+    "embedded": "two stages (embedded)",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PLSOptions:
@@ -22,7 +31,12 @@ class PLSOptions:
     metric : {"standardised", "raw"}
         Items of variance one, or centred items in their own points.
     consistent : bool
-        PLSc: correct reflective blocks for attenuation [dijkstra2015consistent].
+        PLSc: correct reflective blocks for attenuation [dijkstra2015consistent]; not for models
+        with constructs of constructs.
+    higher : {"repeated", "two-stage", "embedded"}
+        Constructs of constructs: their items used again in one iteration, or their parts first
+        and then the wholes from the scores of their parts (two-stage: the disjoint approach;
+        embedded: the first stage has repeated indicators). It says nothing for other models.
     tolerance : float
         The iteration stops when no weight (for standardised items) moves by more.
     max_steps : int
@@ -42,13 +56,18 @@ class PLSOptions:
     scheme: Scheme = "path"
     metric: Metric = "standardised"
     consistent: bool = False
+    higher: Higher = "repeated"
     tolerance: float = 1e-7
     max_steps: int = 300
 
     def __post_init__(self) -> None:
         """Check all values."""
         faults = []
-        for name, possible in (("scheme", get_args(Scheme)), ("metric", get_args(Metric))):
+        for name, possible in (
+            ("scheme", get_args(Scheme)),
+            ("metric", get_args(Metric)),
+            ("higher", get_args(Higher)),
+        ):
             if getattr(self, name) not in possible:
                 faults.append(
                     Fault(
@@ -74,7 +93,14 @@ class PLSOptions:
         if faults:
             raise OptionError(faults)
 
-    def words(self) -> str:
-        """Return the estimator with its options, in words."""
+    def words(self, *, wholes: bool = False) -> str:
+        """Return the estimator with its options, in words.
+
+        Parameters
+        ----------
+        wholes : bool
+            Whether the model has constructs of constructs.
+        """
         name = "PLSc" if self.consistent else "PLS"
-        return f"{name}, {self.scheme} scheme, {self.metric} items"
+        words = f"{name}, {self.scheme} scheme, {self.metric} items"
+        return f"{words}, {_HIGHER_WORDS[self.higher]}" if wholes else words

@@ -30,6 +30,8 @@ def sem_of(
     ----------
     model : Model
         Reflective, composite and single-item constructs; composites are taken for common factors.
+        A reflective construct of constructs is a factor of the second order: its parts are its
+        indicators, and no item is used twice.
     identification : {"marker", "standardised"}
         What gives a construct its scale: the first item's loading of 1, or a (residual) variance
         of 1.
@@ -51,8 +53,8 @@ def sem_of(
     Raises
     ------
     ModelError
-        Formative constructs, reliabilities that are not possible, unknown items, groups named
-        twice, all at once.
+        Formative constructs, wholes that are made of their parts, reliabilities that are not
+        possible, unknown items, groups named twice, all at once.
     """
     faults = [
         Fault(
@@ -61,7 +63,17 @@ def sem_of(
             "fit it by PLS, or call it reflective",
         )
         for construct in model.constructs
-        if construct.kind == "formative" and len(construct.items) > 1
+        if construct.kind == "formative" and len(construct.items) > 1 and not construct.parts
+    ]
+    faults += [
+        Fault(
+            f"construct {whole.name}",
+            f"is {whole.kind}: made of {' and '.join(whole.parts)}. Covariance fits take it as a "
+            "factor of the second order only",
+            f"fit it by PLS, or call {whole.name} reflective",
+        )
+        for whole in model.wholes
+        if whole.kind != "reflective"
     ]
     known = reliability or {}
     single = {c.items[0] for c in model.constructs if len(c.items) == 1}
@@ -73,9 +85,9 @@ def sem_of(
         elif not 0 < value <= 1:
             faults.append(Fault(f"reliability of {item}", f"{value} is not possible", "try 0.8"))
     faults += [
-        Fault(f"ordinal item {item}", "is not in the model", remedy(item, model.items))
+        Fault(f"ordinal item {item}", "is not in the model", remedy(item, model.columns))
         for item in ordinal
-        if item not in model.items
+        if item not in model.columns
     ]
     if identification not in get_args(Identification):
         words = " or ".join(get_args(Identification))
@@ -92,7 +104,7 @@ def sem_of(
     return SemModel(
         name=model.name,
         constructs=model.names,
-        items=model.items,
+        items=model.columns,
         parameters=tuple(parameters),
         groups=tuple(groups),
         means=means,
@@ -113,7 +125,8 @@ def _of_group(
     for construct in model.constructs:
         yield from _measured(construct, group, identification)
     for path in model.paths:
-        yield Parameter(path.target, "~", path.source, group)
+        if (path.source, path.target) not in model.part_paths:
+            yield Parameter(path.target, "~", path.source, group)
     for construct in model.constructs:
         fixed = 1.0 if identification == "standardised" and len(construct.items) > 1 else None
         yield Parameter(construct.name, "~~", construct.name, group, fixed)
@@ -122,14 +135,14 @@ def _of_group(
         for second in exogenous[k + 1 :]:
             yield Parameter(first, "~~", second, group)
     for construct in model.constructs:
-        for item in construct.items:
+        for item in () if construct.parts else construct.items:
             if len(construct.items) > 1:
                 yield Parameter(item, "~~", item, group)
             else:
                 share = 1.0 - reliability.get(item, 1.0)
                 yield Parameter(item, "~~", item, group, 0.0, share=share or None)
     if means:
-        for item in model.items:
+        for item in model.columns:
             yield Parameter(item, "~1", "", group)
 
 
@@ -137,7 +150,7 @@ def _measured(
     construct: Construct, group: int, identification: Identification
 ) -> Iterator[Parameter]:
     """Yield the loadings of a construct."""
-    for place, item in enumerate(construct.items):
+    for place, item in enumerate(construct.parts or construct.items):
         marked = place == 0 and (identification == "marker" or len(construct.items) == 1)
         yield Parameter(construct.name, "=~", item, group, 1.0 if marked else None)
 
