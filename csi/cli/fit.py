@@ -15,7 +15,9 @@ from csi.cli.options import conditions_of, examples
 from csi.cli.words import phrase
 from csi.text import Language
 
-METHOD = ("missing", "estimator", "scheme", "metric", "draws", "seed", "interval", "level")
+METHOD = (
+    "missing", "estimator", "scheme", "metric", "higher", "draws", "seed", "interval", "level",
+)  # fmt: skip
 
 
 @click.command(

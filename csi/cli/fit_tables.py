@@ -88,7 +88,7 @@ def _weights(found: FitRun, view: View) -> Table:
         rows.append(
             (
                 name,
-                row["item"],
+                parts.repeats.answered_name(row["item"]),
                 *(_with_error(row[kind], row[f"{kind}_se"]) for kind in _KINDS),
             )
         )

@@ -16,8 +16,8 @@ from csi.cli.words import phrase
 from csi.text import Language
 
 OWN = (
-    "weights", "missing", "estimator", "scheme", "metric", "draws", "seed", "replicates", "fay",
-    "design", "interval", "level", "min_n",
+    "weights", "missing", "estimator", "scheme", "metric", "higher", "draws", "seed", "replicates",
+    "fay", "design", "interval", "level", "min_n",
 )  # fmt: skip
 WITH_FROM = (
     "survey",

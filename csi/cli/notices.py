@@ -36,12 +36,19 @@ def method(plan: parts.run.RunPlan, yearly: YearlyIndex) -> str:
         language,
         estimator="PLSc" if pls.consistent else "PLS",
         scheme=phrase(f"scheme_{pls.scheme}", language),
-        items=phrase(f"items_{pls.metric}", language),
+        items=_items(plan, yearly),
         missing=phrase(f"missing_{metric.missing}", language),
         weights=metric.weights,
         weights_in_words=view.say(f"w_{kind}", period=period),
         replication=view.told(metric.replication),
     )
+
+
+def _items(plan: parts.run.RunPlan, yearly: YearlyIndex) -> str:
+    """Say how items enter, and how constructs of constructs are estimated where there are any."""
+    pls = plan.options.pls
+    names = [f"items_{pls.metric}", *([f"higher_{pls.higher}"] if yearly.model.wholes else [])]
+    return phrase("and", plan.language).join(phrase(name, plan.language) for name in names)
 
 
 def published(plan: parts.run.RunPlan, inputs: parts.run.Inputs) -> list[str]:

@@ -22,6 +22,7 @@ CHOICES = {
     "estimator": ("pls", "ml"),
     "scheme": ("path", "centroid", "factorial"),
     "metric": ("standardised", "raw"),
+    "higher": ("repeated", "two-stage", "embedded"),
     "interval": ("normal", "percentile", "bias-corrected", "bca", "studentised"),
     "replicates": (
         "design",
@@ -53,6 +54,7 @@ DEFAULTS = {
     "estimator": "pls",
     "scheme": "path",
     "metric": "standardised",
+    "higher": "repeated",
     "draws": "1000",
     "seed": "1",
     "replicates": "design",
@@ -181,6 +183,7 @@ ESTIMATION = together(
     chosen("estimator", "Partial least squares, or maximum likelihood"),
     chosen("scheme", "Inner weighting scheme"),
     chosen("metric", "Items as they enter the estimation"),
+    chosen("higher", "Constructs of constructs: items used again, or two stages"),
     click.option(
         "--consistent", is_flag=True, help="PLSc: correct reflective blocks for attenuation."
     ),

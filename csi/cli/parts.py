@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import csi.model.python_form as python_form
     import csi.planning as planning
     import csi.report.assessment_terminal as assessment_terminal
+    import csi.repeats as repeats
     import csi.report.note_words as note_words
     import csi.report.numbers as numbers
     import csi.report.remarks as remarks
@@ -30,6 +31,7 @@ else:
     assessment_terminal = lazy_module("csi.report.assessment_terminal")
     note_words = lazy_module("csi.report.note_words")
     numbers = lazy_module("csi.report.numbers")
+    repeats = lazy_module("csi.repeats")
     remarks = lazy_module("csi.report.remarks")
     terminal = lazy_module("csi.report.terminal")
     view = lazy_module("csi.report.view")
@@ -51,6 +53,7 @@ __all__ = [
     "planning",
     "python_form",
     "remarks",
+    "repeats",
     "run",
     "simulation",
     "terminal",

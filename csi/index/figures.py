@@ -77,6 +77,8 @@ def _without(construct: Construct, variant: Variant) -> Row:
     absent = [item for name in construct.items if (item := answered_name(name)) in variant.absent]
     if len(absent) == len(construct.items):
         return {"note": f"not measured: {', '.join(absent)} not asked", "n": 0}
+    if construct.parts and absent:
+        return {"note": "not in the model of this period: fewer than two of its parts are left"}
     return {"note": "not in the model of this period: none of its paths is left"}
 
 

@@ -48,6 +48,10 @@ SENTENCES: tuple[Text, ...] = (
     ),
     Text("{years}: not asked: {items}.", "{years}未询问：{items}。"),
     Text("construct {name}: none of its items is left", "潜变量 {name}（题目均未询问）"),
+    Text(
+        "construct {name}: fewer than two of its parts are left",
+        "潜变量 {name}（剩余的组成部分不足两个）",
+    ),
     Text("construct {name}: none of its paths is left", "潜变量 {name}（已无路径）"),
     Text("path {start} -> {end}", "路径 {start} → {end}"),
     Text("{period}: no model is left to fit; no figures.", "{period}没有可估计的模型，无数据。"),
@@ -119,6 +123,10 @@ SENTENCES: tuple[Text, ...] = (
         "not in the model of this period: none of its paths is left",
         "本期模型不含该潜变量：已无路径",
     ),
+    Text(
+        "not in the model of this period: fewer than two of its parts are left",
+        "本期模型不含该潜变量：剩余的组成部分不足两个",
+    ),
     Text("no margin of error: one sampled unit", "无误差范围：仅有一个抽样单位"),
     Text("unweighted", "无权重"),
     Text(
@@ -178,6 +186,14 @@ SENTENCES: tuple[Text, ...] = (
     ),
     Text("all gave the same answer to {items}", "所有受访者对 {items} 的回答相同"),
     # of the method
+    Text(
+        "{estimator}, {scheme} scheme, {kind} items, repeated indicators",
+        "{estimator}，{scheme}，{kind}，高阶潜变量采用重复指标法",
+    ),
+    Text(
+        "{estimator}, {scheme} scheme, {kind} items, two stages ({stages})",
+        "{estimator}，{scheme}，{kind}，高阶潜变量采用两阶段法（{stages}）",
+    ),
     Text("{estimator}, {scheme} scheme, {kind} items", "{estimator}，{scheme}，{kind}"),
     Text(
         "bootstrap of {units} (Rao-Wu), {draws} draws, seed {seed}",
@@ -198,6 +214,8 @@ WORDS = {
     "factorial": "因子加权方案",
     "standardised": "题目标准化",
     "raw": "题目仅中心化",
+    "disjoint": "分离式",
+    "embedded": "嵌入式",
     "respondents": "按受访者",
     "respondents within strata": "分层按受访者",
     "clusters": "按整群",

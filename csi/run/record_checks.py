@@ -15,6 +15,9 @@ from csi.survey.cells import nearest
 PLS = tuple(field.name for field in fields(PLSOptions))
 OWN = tuple(field.name for field in fields(IndexOptions) if field.name not in ("pls", "jobs"))
 
+LATER = ("higher",)
+"""Options that came after the first records; one without them has their default."""
+
 _TEXTS = ("by", "group", "sheet", "encoding", "delimiter")  # a plan may leave these open
 _WORDS = {
     str: "a text in quotation marks",
@@ -53,7 +56,7 @@ def record_faults(where: str, content: Mapping[str, Any]) -> list[Fault]:
     faults += [
         Fault(f"{where}, option {name}", "is not recorded", "restore the record")
         for name in wanted
-        if name not in options and name not in _TEXTS
+        if name not in options and name not in (*_TEXTS, *LATER)
     ]
     return faults
 

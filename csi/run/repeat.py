@@ -175,7 +175,7 @@ def _checked(name: str, entry: Mapping[str, str], place: Input, given: str) -> s
 
 
 def _options(recorded: Mapping[str, Any], jobs: int) -> dict[str, Any]:
-    """Return the options of a `RunPlan`, from a record that has them all."""
+    """Return the options of a `RunPlan`; what a record is too old to have takes its default."""
 
     def part(names: tuple[str, ...]) -> dict[str, Any]:
         return {name: recorded[name] for name in names if name in recorded}

@@ -41,7 +41,7 @@ def catalogue_base(name: str) -> Base:
     found = entry(name)
     questions = {question.item: question for question in found.questions}
     words, scales = {}, {}
-    for item in found.model.items:
+    for item in found.model.columns:
         question = questions[item]
         words[item] = ItemWords(
             label=question.label,

@@ -23,6 +23,7 @@ def plan_faults(plan: SimulationPlan) -> list[Fault]:
         *_cell_faults(plan),
         *_true_value_faults(plan),
         *_move_faults(plan),
+        *_whole_faults(plan),
         *_stratum_faults(plan),
         *_missing_faults(plan),
         *_cluster_faults(plan),
@@ -40,11 +41,12 @@ def latent_faults(plan: SimulationPlan, latent: Latent) -> list[Fault]:
             "make them smaller: it must stay below 100%",
         )
         for k in np.flatnonzero(latent.r2 >= 0.9999)
+        if not model.constructs[k].parts
     ]
     off = np.triu(np.abs(latent.item_corr), 1)
     return faults + [
         Fault(
-            f"{model.items[i]} and {model.items[j]}",
+            f"{model.columns[i]} and {model.columns[j]}",
             f"their latent correlation is {off[i, j]:.3f}",
             f"lower a loading or a path: it must be at most {MAX_CORRELATION}",
         )
@@ -65,7 +67,7 @@ def reach_faults(plan: SimulationPlan, reached: BoolArray, mean: np.ndarray) -> 
     faults = []
     for k in np.flatnonzero(~reached.all(axis=(0, 1))):
         cell, layer = np.argwhere(~reached[:, :, k])[0]
-        item = plan.model.items[k]
+        item = plan.model.columns[k]
         spread = plan.spread_of(item)
         low, high = plan.scale_of(item)
         faults.append(
@@ -102,7 +104,7 @@ def _cell_faults(plan: SimulationPlan) -> list[Fault]:
         faults.append(Fault("keys", "two columns have one name", "rename the time or the group"))
     return faults + [
         Fault(f"item {item}", "has the name of another column", "rename the item or the key")
-        for item in plan.model.items
+        for item in plan.model.columns
         if item in taken
     ]
 
@@ -117,7 +119,7 @@ def _true_value_faults(plan: SimulationPlan) -> list[Fault]:
         ("offsets", true.offsets),
         ("spreads", true.spreads),
     ):
-        faults += _unknown(f"true {name}", table, model.items)
+        faults += _unknown(f"true {name}", table, model.columns)
     faults += [
         Fault(f"loading of {item}", f"{value:g} is not above 0 and at most 1", "correct it")
         for item, value in true.loadings.items()
@@ -149,6 +151,35 @@ def _move_faults(plan: SimulationPlan) -> list[Fault]:
         faults += _unknown(where, [move.year] if move.year else [], plan.years)
         if not np.isfinite(move.points):
             faults.append(Fault(where, f"{move.points} points", "give a finite number"))
+    return faults
+
+
+def _whole_faults(plan: SimulationPlan) -> list[Fault]:
+    """Return levels, moves and causes of constructs that follow from their parts."""
+    faults = []
+    for whole in plan.model.wholes:
+        parts = " and ".join(whole.parts)
+        told = [f"level of {whole.name}"] if whole.name in plan.true.levels else []
+        told += [
+            f"move {number}"
+            for number, move in enumerate(plan.true.moves, start=1)
+            if whole.name in move.constructs
+        ]
+        faults += [
+            Fault(where, f"the items of {whole.name} are those of {parts}", f"name {parts} instead")
+            for where in told
+        ]
+        if whole.kind == "reflective":
+            continue
+        faults += [
+            Fault(
+                f"path {source} -> {whole.name}",
+                f"{whole.name} is made of {parts}, so that nothing is left to explain",
+                f"for a simulation, draw the path to {parts}",
+            )
+            for source in plan.model.predecessors(whole.name)
+            if source not in whole.parts
+        ]
     return faults
 
 
@@ -203,8 +234,8 @@ def _cluster_faults(plan: SimulationPlan) -> list[Fault]:
 
 
 def _scale_faults(plan: SimulationPlan) -> list[Fault]:
-    faults = _unknown("scales", plan.scales, plan.model.items)
-    for item in plan.model.items:
+    faults = _unknown("scales", plan.scales, plan.model.columns)
+    for item in plan.model.columns:
         low, high = plan.scale_of(item)
         if high <= low:
             faults.append(

@@ -218,7 +218,7 @@ def _cell(
         np.array(layer),
     )
     columns = _design_columns(plan, year, group, layer, unit)
-    for k, item in enumerate(plan.model.items):
+    for k, item in enumerate(plan.model.columns):
         points = pd.Series(answers[:, k] + int(truth.low[k]), dtype="Int64")
         points[gaps[:, k] == 1] = DONT_KNOW
         points[gaps[:, k] == 2] = REFUSED

@@ -6,6 +6,7 @@ import numpy as np
 
 from csi.arrays import Array, IntArray
 from csi.errors import Fault
+from csi.repeats import answered_name
 from csi.simulation.plan import SimulationPlan
 from csi.simulation.scale import answer_probabilities
 from csi.simulation.truth import Truth
@@ -27,7 +28,8 @@ def slope_faults(plan: SimulationPlan, truth: Truth) -> list[Fault]:
 
 def _anchor(plan: SimulationPlan) -> int:
     """Return the place of the item that missing answers may depend on."""
-    return plan.model.items.index(plan.model.construct(plan.model.index).items[0])
+    first = plan.model.construct(plan.model.index).items[0]
+    return plan.model.columns.index(answered_name(first))
 
 
 def missing_factors(plan: SimulationPlan, truth: Truth) -> Array:

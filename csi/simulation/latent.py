@@ -22,7 +22,8 @@ class Latent(NamedTuple):
     order : (q,) construct numbers, causes before effects
     paths : (q, q) path coefficients, [source, target]
     corr : (q, q) correlations of the constructs
-    r2 : (q,) explained variance, 0 for exogenous constructs; may exceed 1 for impossible paths
+    r2 : (q,) explained variance, 0 for exogenous constructs and 1 for wholes made of their parts;
+        may exceed 1 for impossible paths
     member : (p,) number of the construct each item measures
     loadings : (p,) correlation of item and construct
     """
@@ -72,18 +73,48 @@ def latent_model(model: Model, true: TrueValues) -> Latent:
     done: list[int] = []
     for target in order:
         causes = [s for s in done if model.arrows[s, target]]
-        if causes:
+        if causes and _is_made(model, target):
+            paths[causes, target] = _shares(model, target, causes, true, signs, corr)
+            r2[target] = 1.0
+        elif causes:
             between = corr[np.ix_(causes, causes)]
             names = [(model.names[s], model.names[target]) for s in causes]
             known = {n: true.paths[n] for n in names if n in true.paths}
             paths[causes, target] = _coefficients(names, known, signs, between)
             r2[target] = paths[causes, target] @ between @ paths[causes, target]
+        if causes:
             corr[target, done] = corr[done, target] = (
                 corr[np.ix_(done, causes)] @ paths[causes, target]
             )
         done.append(target)
-    member = tuple(k for k, construct in enumerate(model.constructs) for _ in construct.items)
+    member = tuple(
+        k
+        for k, construct in enumerate(model.constructs)
+        if not construct.parts
+        for _ in construct.items
+    )
     return Latent(order, paths, corr, r2, member, _loadings(model, true))
+
+
+def _is_made(model: Model, target: int) -> bool:
+    """Tell whether a construct is a whole that is made of its parts."""
+    construct = model.constructs[target]
+    return bool(construct.parts) and construct.kind != "reflective"
+
+
+def _shares(
+    model: Model,
+    target: int,
+    parts: list[int],
+    true: TrueValues,
+    signs: dict[tuple[str, str], float],
+    corr: Array,
+) -> Array:
+    """Weights of the parts in a whole made of them, which give it variance one."""
+    names = [(model.names[part], model.names[target]) for part in parts]
+    share = np.array([true.paths.get(name, signs[name]) for name in names])
+    length = np.sqrt(share @ corr[np.ix_(parts, parts)] @ share)
+    return np.asarray(share / length)
 
 
 def _coefficients(
@@ -111,6 +142,8 @@ def _loadings(model: Model, true: TrueValues) -> Array:
     """(p,) loadings, given or default."""
     values = []
     for construct in model.constructs:
+        if construct.parts:
+            continue
         size = len(construct.items)
         default = np.linspace(_HIGHEST_LOADING, _LOWEST_LOADING, size) if size > 1 else [1.0]
         pairs = zip(construct.items, default, strict=True)

@@ -47,14 +47,16 @@ class TrueValues:
     paths : mapping of (source, target) to float
         Path coefficients of standardised constructs. Default: equal size for all predictors
         of a construct, with the sign of the model, so that they explain 45, 55, 65 or (four
-        predictors and more) 70 per cent of its variance.
+        predictors and more) 70 per cent of its variance. Those from its parts to a whole made of
+        them are weights: equal by default, and brought to a length that gives it variance one.
     loadings : mapping of str to float
         Correlation of latent item and construct, above 0 and at most 1. Default: evenly from
         0.88 down to 0.76 within a block; 1 for a single item, whose reliability is the
         square of the loading given here.
     levels : mapping of str to float
         Index of each construct under equal weights (0-100) before the moves. Default 70; 20
-        where the first item has two answers only (the share of yes).
+        where the first item has two answers only (the share of yes). A construct of constructs
+        has the level that follows from its parts.
     offsets : mapping of str to float
         Distance of an item's mean from the level, in index points. Default: evenly from 3
         down to -3 within a block.

@@ -90,7 +90,7 @@ def _lines(table: Mapping[str, object]) -> str:
 def _items(plan: SimulationPlan) -> dict[str, object]:
     """Return label, wording and scale of each item that has any of them."""
     entries: dict[str, object] = {}
-    for name in plan.model.items:
+    for name in plan.model.columns:
         words = plan.words.get(name, ItemWords())
         texts = {part: getattr(words, part).to_dict() or None for part in WORDS}
         entry = _given(**texts, scale=plan.scales.get(name))

@@ -31,16 +31,17 @@ def item_targets(plan: SimulationPlan) -> tuple[Array, Array]:
         ]
     )
     offsets: list[float] = []
-    for construct in model.constructs:
+    measured = [construct for construct in model.constructs if not construct.parts]
+    for construct in measured:
         size = len(construct.items)
         default = np.linspace(3.0, -3.0, size) if size > 1 else np.zeros(1)
         pairs = zip(construct.items, default, strict=True)
         offsets += [true.offsets.get(item, float(value)) for item, value in pairs]
     shift = np.array([layer.shift for layer in plan.layers])
     shift = shift - shift @ np.array([layer.share for layer in plan.layers])
-    block = level @ model.blocks.T.astype(float)
-    mean = block[:, None, :] + shift[None, :, None] + np.array(offsets)
-    return mean, np.array([plan.spread_of(item) for item in model.items])
+    member = [model.names.index(construct.name) for construct in measured for _ in construct.items]
+    mean = level[:, None, member] + shift[None, :, None] + np.array(offsets)
+    return mean, np.array([plan.spread_of(item) for item in model.columns])
 
 
 def _moved(plan: SimulationPlan, year: str, group: str, construct: str) -> float:
@@ -70,7 +71,7 @@ def truth_of(plan: SimulationPlan, latent: Latent) -> tuple[Truth, BoolArray]:
     truth : Truth
     reached : (g, h, p) False where no answers of that scale have the wanted mean and spread
     """
-    ends = np.array([plan.scale_of(item) for item in plan.model.items], dtype=float)
+    ends = np.array([plan.scale_of(item) for item in plan.model.columns], dtype=float)
     low, high = ends.T
     mean, spread = item_targets(plan)
     shape = mean.shape

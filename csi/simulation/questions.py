@@ -26,7 +26,7 @@ def codebook_of(plan: SimulationPlan) -> Codebook:
     if plan.missing.refused > 0.0:
         codes[str(REFUSED)] = "refused"
     items = []
-    for name in plan.model.items:
+    for name in plan.model.columns:
         low, high = plan.scale_of(name)
         words = plan.words.get(name, ItemWords())
         items.append(

@@ -12,6 +12,7 @@ import pandas as pd
 from csi.arrays import Array, readonly
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
+from csi.repeats import repeats_of
 from csi.simulation.scale import answer_covariance, answer_means
 
 _DIGITS = 8
@@ -37,14 +38,15 @@ class PopulationMoments:
 class Truth:
     """What is true of the population that a survey was drawn from.
 
-    Axes: g cells (a year and group each), h strata, p items, q constructs, c cuts.
+    Axes: g cells (a year and group each), h strata, p items, q constructs, c cuts. An item that a
+    construct of constructs uses again counts once.
 
     Attributes
     ----------
     model : Model
     paths : (q, q) path coefficients of the standardised constructs, [source, target]
     construct_corr : (q, q)
-    r2 : (q,) explained variance, 0 for exogenous constructs
+    r2 : (q,) explained variance, 0 for exogenous constructs, 1 for wholes made of their parts
     loadings : (p,) correlations of the latent items with their constructs
     item_corr : (p, p) correlations of the latent items
     cells : tuple of (year, group), length g
@@ -79,7 +81,7 @@ class Truth:
         rows = [
             (year, group, item, mean)
             for (year, group), values in zip(self.cells, self.means, strict=True)
-            for item, mean in zip(self.model.items, values.tolist(), strict=True)
+            for item, mean in zip(self.model.columns, values.tolist(), strict=True)
         ]
         return pd.DataFrame(rows, columns=["year", "group", "item", "mean"])
 
@@ -113,7 +115,7 @@ class Truth:
         apart = means - mean
         cov = np.einsum("gh,ghpr->pr", weight, answer_covariance(cuts, self.item_corr))
         cov = cov + np.einsum("gh,ghp,ghr->pr", weight, apart, apart)
-        return PopulationMoments(self.model.items, readonly(mean), readonly((cov + cov.T) / 2))
+        return PopulationMoments(self.model.columns, readonly(mean), readonly((cov + cov.T) / 2))
 
     def _chosen(
         self, year: str | Iterable[str] | None, group: str | Iterable[str] | None
@@ -143,7 +145,8 @@ class Truth:
         Parameters
         ----------
         weights : mapping of item to weight, or "equal"
-            Unstandardised weights, none below zero; brought to sum 1 within each construct.
+            Unstandardised weights, none below zero; brought to sum 1 within each construct. Items
+            that a construct of constructs uses again (``ITEM@Whole``) have weights of their own.
 
         Returns
         -------
@@ -174,7 +177,7 @@ class Truth:
                 ]
             )
         score = 100.0 * (self.means - self.low) / (self.high - self.low)
-        figures = score @ (table / sums)
+        figures = score[:, repeats_of(items).at] @ (table / sums)
         rows = [
             (year, group, name, value)
             for (year, group), values in zip(self.cells, figures, strict=True)
@@ -188,7 +191,7 @@ class Truth:
         def shown(value: float) -> float:
             return round(float(value), _DIGITS) + 0.0
 
-        names, items = self.model.names, self.model.items
+        names, items = self.model.names, self.model.columns
         index, means = self.index(), self.item_means()
         return {
             "model": self.model.name,

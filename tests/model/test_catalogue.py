@@ -50,7 +50,7 @@ def test_unknown_name_gives_the_nearest():
 def test_counts(name):
     model = models.load(name)
     verified = sum(path.verified for path in model.paths)
-    assert (len(model.items), len(model.paths), verified) == COUNTS[name]
+    assert (len(model.columns), len(model.paths), verified) == COUNTS[name]
     assert model.name == name
     assert model.index == "Satisfaction"
 

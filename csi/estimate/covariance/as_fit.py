@@ -18,7 +18,9 @@ from csi.estimate.covariance.starts import starting_values
 from csi.estimate.fit import Fit
 from csi.model.model import Model
 from csi.model.sem.build import sem_of
+from csi.moments.repeats import distinct_moments, expanded
 from csi.moments.values import Moments
+from csi.repeats import repeats_of
 
 TILE = 512
 """Members of the batch that go through the iteration together."""
@@ -49,9 +51,10 @@ def fit_ml(
     Parameters
     ----------
     model : Model
-        Reflective constructs and single items; composites are taken for common factors.
+        Reflective constructs and single items; composites are taken for common factors. A
+        reflective construct of constructs is a factor of the second order, seen in its parts.
     moments : Moments
-        Of the model's items, any batch.
+        Of the model's items, any batch; of its columns will do.
     options : SemOptions, optional
         The estimator (``ml``, ``gls`` or ``uls``), its tolerance and engine. A `Fit` has no errors
         and no tests, so that the options of those say nothing here.
@@ -64,6 +67,8 @@ def fit_ml(
     Fit
         Standardised solution. ``weights`` are those of regression factor scores from the
         construct's own items, of variance one; Bartlett scores have the same up to a factor.
+        A factor of the second order has those from the items of its parts, and their correlations
+        with it as loadings.
         Negative ones, variances below zero and correlations above one leave a member not
         admissible. Members that did not converge are NaN.
 
@@ -72,16 +77,20 @@ def fit_ml(
     EstimationError
         Moments of other items than the model's, and options that moments cannot follow, all at
         once.
+    ModelError
+        Formative constructs, and wholes that are made of their parts.
 
     Notes
     -----
     Fisher scoring for the whole batch at once [joreskog1977structural].
     """
     options = options or SemOptions()
+    if moments.items == model.columns:
+        moments = expanded(moments, model.items)
     _check(model, moments, options)
     placed = place(sem_of(model))
-    batch, p = moments.batch, len(model.items)
-    cov = moments.cov.reshape(-1, p, p)
+    batch, p = moments.batch, len(model.columns)
+    cov = distinct_moments(moments).cov.reshape(-1, p, p)
     usable = np.array([not problem for problem in moments.problems] or [True])
     usable = np.broadcast_to(usable, (*batch[:-1], batch[-1]) if batch else (1,)).reshape(-1)
     usable = usable & np.isfinite(cov).all(axis=(1, 2))
@@ -101,7 +110,7 @@ def _check(model: Model, moments: Moments, options: SemOptions) -> None:
     faults = []
     if moments.items != model.items:
         what = f"are of items {', '.join(moments.items)}"
-        fix = f"compute them for the model's items {', '.join(model.items)}"
+        fix = f"compute them for the model's items {', '.join(model.columns)}"
         faults.append(Fault("moments", what, fix))
     if options.estimator == "dwls":
         what = "rests on the answers, and moments have none"
@@ -129,21 +138,22 @@ def _score(placed: Placed, cov: Array, options: SemOptions) -> Scored:
 
 def _standardised(model: Model, placed: Placed, at: Implied, cov: Array) -> _Solution:
     """Return the standardised solution with weights of the items."""
-    blocks = model.blocks
+    blocks, places = model.blocks, repeats_of(model.items).at
     latent = at.latent[:, 0]
     sd = np.sqrt(np.einsum("bmm->bm", latent))
     corr = latent / (sd[:, :, None] * sd[:, None, :])
     path = np.swapaxes(at.matrices[PATH][:, 0], 1, 2)  # [source, target]
     paths = path * sd[:, :, None] / sd[:, None, :]
-    loading = at.matrices[LOADING][:, 0]
-    item_sd = np.sqrt(np.einsum("bpp->bp", at.cov[:, 0]))
+    loading = _loadings(model, at.matrices[LOADING][:, 0], latent)[:, places]
+    implied_cov, cov = (own[:, 0][:, places[:, None], places] for own in (at.cov, cov))
+    item_sd = np.sqrt(np.einsum("bpp->bp", implied_cov))
     own = np.einsum("bpm,pm->bp", loading, blocks) * (sd @ blocks.T) / item_sd
     weights, reliability = np.zeros_like(own), np.ones_like(sd)
-    sample_sd = np.sqrt(np.einsum("bpp->bp", cov[:, 0]))
-    S = cov[:, 0] / (sample_sd[:, :, None] * sample_sd[:, None, :])
+    sample_sd = np.sqrt(np.einsum("bpp->bp", cov))
+    S = cov / (sample_sd[:, :, None] * sample_sd[:, None, :])
     for j in range(blocks.shape[1]):
         block = np.flatnonzero(blocks[:, j])
-        inner = at.cov[:, 0][:, block[:, None], block]
+        inner = implied_cov[:, block[:, None], block]
         raw = np.linalg.solve(inner, loading[:, block, j][..., None])[..., 0]
         w = raw * sample_sd[:, block]  # for items of variance one
         size = np.sqrt(np.einsum("bi,bij,bj->b", w, S[:, block[:, None], block], w))
@@ -160,6 +170,18 @@ def _standardised(model: Model, placed: Placed, at: Implied, cov: Array) -> _Sol
     admissible = (errors >= 0).all(axis=1) & (disturbance >= 0).all(axis=1) & (least > 0)
     admissible &= (weights >= 0).all(axis=1)
     return _Solution(weights, own, paths, corr, r2, reliability, np.asarray(admissible))
+
+
+def _loadings(model: Model, loading: Array, latent: Array) -> Array:
+    """Return loadings (b, c, q) of columns on constructs, on wholes through their parts."""
+    if not model.wholes:
+        return loading
+    through = loading @ latent / np.einsum("bmm->bm", latent)[:, None, :]
+    out = loading.copy()
+    for whole in model.wholes:
+        j = model.names.index(whole.name)
+        out[:, :, j] = through[:, :, j]
+    return out
 
 
 def _as_fit(
