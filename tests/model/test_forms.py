@@ -152,7 +152,7 @@ def test_lavaan_index_named_in_two_ways():
         ("C =~ c-1", "'c-1' is not a usable name"),
         ("C D =~ c1", "'C D' is not a usable name"),
         ("C + D =~ c1", "several constructs left of =~"),
-        ("C =~ A", "'A' is a construct: constructs of constructs are not supported yet"),
+        ("C =~ A + c1", "A is a construct and c1 is an item"),
         ("#: index B", "'#: index B' cannot be read"),
         ("#: indx = 'B'", "unknown key 'indx'"),
         ("#: construct = {name = 'X', kind = 'single'}", "no formula defines construct 'X'"),

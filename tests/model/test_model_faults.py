@@ -87,7 +87,7 @@ def test_item_twice_in_one_construct():
 def test_item_named_like_another_construct():
     fault = only([QUALITY, reflective("Value", ["V1", "Quality"]), SAT], GOOD)
     assert "'Quality'" in fault.what
-    assert "not supported yet" in fault.fix
+    assert "name all parts of a construct of constructs as its parts" in fault.fix
 
 
 def test_single_item_may_carry_the_name_of_its_construct():
