@@ -55,8 +55,8 @@ def fit_pls(
     -------
     Fit
         One result a member. The sign of each construct is the one that makes the loading of
-        its dominant item (largest absolute loading) positive. Members marked in
-        ``moments.problems`` come back as NaN.
+        its dominant item (largest absolute loading) positive; a construct of constructs goes with
+        the sum of its parts. Members marked in ``moments.problems`` come back as NaN.
 
     Raises
     ------
@@ -266,6 +266,7 @@ def _fit_tile(
     chosen = dominant_items(loadings, layout) if dominant is None else dominant[:, None]
     signs = np.sign(np.take_along_axis(loadings, np.broadcast_to(chosen, C.shape[1:]), axis=0))
     signs[signs == 0] = 1.0
+    _sign_wholes(signs, C, model)
     for j, block in enumerate(layout.blocks):
         w[block] *= signs[j]
         loadings[block] *= signs[j]
@@ -291,6 +292,14 @@ def _fit_tile(
     r2[exogenous] = np.nan
     out.r2[:, part] = r2
     out.converged[part], out.steps[part], out.change[part] = end.converged, end.steps, end.change
+
+
+def _sign_wholes(signs: Array, C: Array, model: Model) -> None:
+    """Turn the wholes so that they go with their parts; signs (q, b), correlations (q, q, b)."""
+    for whole in model.wholes:
+        j = model.names.index(whole.name)
+        parts = [model.names.index(part) for part in whole.parts]
+        signs[j] = np.where(np.sum(C[j, parts] * signs[parts], axis=0) < 0, -1.0, 1.0)
 
 
 def _is_correlation(C: Array) -> BoolArray:
