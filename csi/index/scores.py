@@ -9,6 +9,7 @@ import pandas as pd
 
 from csi.errors import Fault, IndexFigureError
 from csi.index.values import YearlyIndex
+from csi.repeats import answered_name
 from csi.survey.survey import Survey
 
 KEYS = ("year", "group", "weight")
@@ -60,7 +61,8 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
         w = part["index_weight"].to_numpy()
         if (w < 0).any():
             continue
-        low, high = (np.array([scale[item][end] for item in items]) for end in (0, 1))
+        asked = [answered_name(item) for item in items]
+        low, high = (np.array([scale[item][end] for item in asked]) for end in (0, 1))
         answers = survey.columns(items)[rows]
         table.loc[rows, construct] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)
     return table

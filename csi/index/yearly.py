@@ -294,7 +294,7 @@ def _metric(
         group=plan.group,
         scale=tuple(
             (item, survey.codebook.item(item).low, survey.codebook.item(item).high)
-            for item in model.items
+            for item in model.columns
         ),
         design=options.design,
     )

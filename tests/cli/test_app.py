@@ -17,7 +17,7 @@ from csi.errors import Fault, OptionError
 from csi.estimate.fit import Metric
 from csi.estimate.intervals import IntervalKind
 from csi.estimate.pls import PLSOptions
-from csi.estimate.pls.options import Scheme
+from csi.estimate.pls.options import Higher, Scheme
 from csi.index import IndexOptions
 from csi.index.options import DesignUse, IndexEstimator
 from csi.moments import Missing
@@ -104,6 +104,7 @@ def test_words_of_options_are_those_of_the_library() -> None:
         "missing": get_args(Missing),
         "scheme": get_args(Scheme),
         "metric": get_args(Metric),
+        "higher": get_args(Higher),
         "interval": get_args(IntervalKind),
         "lang": get_args(Language),
         "format": FORMATS,
@@ -123,7 +124,7 @@ def test_defaults_in_help_are_those_of_the_library() -> None:
             (size,) = (field for field in fields(SimulationPlan) if field.name == "n")
             assert shown == str(size.default)
         else:
-            owner = options.pls if name in ("scheme", "metric") else options
+            owner = options.pls if name in ("scheme", "metric", "higher") else options
             assert shown == str(getattr(owner, name)), name
     assert DEFAULTS["seed"] == str(SEED)
     assert PLSOptions() == options.pls

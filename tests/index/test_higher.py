@@ -146,7 +146,7 @@ def test_items_count_once_where_answers_are_counted(survey: Survey) -> None:
     assert list(figures.items["item"].unique()) == list(MODEL.columns)
     assert not any("@" in note for note in figures.notes)
     assert "repeated indicators" in figures.metric.estimator
-    assert len(figures.metric.scale) == 22
+    assert len(figures.metric.scale) == 16
 
 
 def test_replicated_measures_see_every_use(survey: Survey) -> None:

@@ -32,6 +32,20 @@ SAID = {
         "2012年未询问：WIFI、NPS；模型中略去：潜变量 Recommendation（题目均未询问）；"
         "路径 Satisfaction → Recommendation。"
     ),
+    "2024: not asked: A1; left out of the model: construct Quality: fewer than two of its parts "
+    "are left; path Quality -> Value.": (
+        "2024年未询问：A1；模型中略去：潜变量 Quality（剩余的组成部分不足两个）；"
+        "路径 Quality → Value。"
+    ),
+    "not in the model of this period: fewer than two of its parts are left": (
+        "本期模型不含该潜变量：剩余的组成部分不足两个"
+    ),
+    "PLS, path scheme, raw items, repeated indicators": (
+        "PLS，路径加权方案，题目仅中心化，高阶潜变量采用重复指标法"
+    ),
+    "PLS, path scheme, standardised items, two stages (disjoint)": (
+        "PLS，路径加权方案，题目标准化，高阶潜变量采用两阶段法（分离式）"
+    ),
     "2024 north: not fitted: too few answers: 5 respondents for 16 items.": (
         "2024 north：未能估计：样本过少：16 道题目仅有 5 名受访者。"
     ),
@@ -104,6 +118,8 @@ COMPOSED = {
     "items dropped": ("items {words}: ", '("dropped", '),
     "companies differ: with": ("companies differ: {", 'f"with {'),
     "companies differ: without": ("companies differ: {", 'f"without {'),
+    "items, repeated indicators": ("} items", "repeated indicators"),
+    "items, two stages": ("} items", "two stages (disjoint)", "two stages (embedded)"),
     "replicates, Fay's coefficient": (" replicates", ", Fay's coefficient {"),
 }
 """Sentences that the source puts together from parts."""

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from csi.index.values import YearlyIndex
+from csi.model import higher, models, reflective
 from csi.model.model import Construct, Model, Path
 from csi.report.geometry import Box, crossings, curve
 from csi.report.path_chart import path_diagram
@@ -33,6 +34,18 @@ MODELS = {
     ),
     "two tiers": model_of(
         [(a, b) for a in WIDE[:3] for b in ("x", "y")] + [("x", "z"), ("y", "z"), ("x", "y")], "z"
+    ),
+    "made of parts": models.acsi_split(),
+    "seen in parts": Model(
+        [
+            reflective("P", "p"),
+            reflective("S", "s"),
+            reflective("E", "e"),
+            reflective("Y", "y"),
+            higher("Q", ["P", "S"], kind="reflective"),
+        ],
+        [Path("E", "Q"), Path("Q", "Y")],
+        "Y",
     ),
 }
 

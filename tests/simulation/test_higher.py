@@ -93,7 +93,7 @@ def test_two_stages_find_the_shares_of_parts() -> None:
     Answers cut into ten points and loadings of 0.97 cost a little: 0.03 of the shares, 0.04 of
     the path.
     """
-    sure = {item: 0.97 for item in small("formative").columns}
+    sure = dict.fromkeys(small("formative").columns, 0.97)
     model = small("formative")
     true = TrueValues(paths=TRUE.paths, loadings=sure)
     truth = simulate(model, years=[2025], n=50, truth=true, seed=1).truth
@@ -105,7 +105,7 @@ def test_two_stages_find_the_shares_of_parts() -> None:
 
 
 def test_maximum_likelihood_finds_a_factor_of_the_second_order() -> None:
-    """Exact moments of answers cut into ten points: the truth to 0.02 (0.015 is lost in cutting)."""
+    """Exact moments of answers in ten points: the truth to 0.02, of which cutting costs 0.015."""
     true = TrueValues(paths={("Q", "P"): 0.8, ("Q", "S"): 0.7, ("E", "Q"): 0.5, ("Q", "Y"): 0.6})
     made = simulate(small("reflective"), years=[2025], n=50, truth=true, seed=1)
     model = made.model
