@@ -135,7 +135,12 @@ def _section(
 def _constructs(view: View, images: Mapping[str, tuple[tuple[str, str], ...]]) -> Section:
     tables = (sheets.constructs(view), sheets.quality(view))
     section = _section(view, "constructs", images, tables)
-    return replace(section, foot=(view.say("quality_words"),)) if tables[1].rows else section
+    if not tables[1].rows:
+        return section
+    made = [c.name for c in view.yearly.model.wholes if c.kind != "reflective"]
+    names = ("、" if view.language == "zh" else ", ").join(view.construct(name) for name in made)
+    foot = (view.say("quality_words"), view.say("quality_wholes", names=names))
+    return replace(section, foot=foot if made else foot[:1])
 
 
 def _left_out(view: View) -> Section:

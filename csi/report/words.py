@@ -257,6 +257,10 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "are taken as they are and have 1.",
             "信度指反映型潜变量的信度（rho_A）；合成变量和单题变量按无测量误差处理，取 1。",
         ),
+        "quality_wholes": Text(
+            "R² leaves out the parts that make {names}: they explain it by construction.",
+            "{names}由其组成部分构成，R² 不计这些部分的解释作用（按定义即可完全解释）。",
+        ),
         "no_missing": Text("No answers are missing.", "没有缺失答案。"),
         "no_excluded": Text("No respondent was left out.", "没有剔除任何受访者。"),
         "no_rows": Text("There are no figures for this section.", "本节没有数据。"),

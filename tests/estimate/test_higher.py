@@ -436,7 +436,9 @@ def test_a_whole_that_nothing_is_joined_to() -> None:
     model = Model(small("composite").constructs, [path("E", "Y")], "Q")
     assert fit_pls(model, moments(), tight()).converged  # repeated indicators have its parts
     for higher_ in ("two-stage", "embedded"):
-        with pytest.raises(EstimationError, match="construct Q: nothing but its own parts"):
+        with pytest.raises(
+            EstimationError, match="construct Q: nothing is joined to it in the second"
+        ):
             fit_pls(model, moments(), PLSOptions(higher=higher_))
 
 

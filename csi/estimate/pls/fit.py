@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -11,14 +10,9 @@ from csi.arrays import Array, BoolArray, IntArray, lock, one_thread
 from csi.errors import EstimationError, Fault
 from csi.estimate.fit import Fit
 from csi.estimate.pls.kernel import Layout, composites, regressions, rho_a, settle
+from csi.estimate.pls.kernel_stages import settle_stages
 from csi.estimate.pls.options import PLSOptions
-from csi.estimate.pls.stages import (
-    Stages,
-    layout_of,
-    part_weights,
-    settle_stages,
-    stages_of,
-)
+from csi.estimate.pls.road import Road, reliabilities_of_wholes, road_of, sign_wholes
 from csi.model.model import Model
 from csi.moments.repeats import expanded
 from csi.moments.values import Moments
@@ -90,7 +84,7 @@ def fit_pls(
             )
         )
     batch, p, q = moments.batch, len(model.items), len(model.names)
-    road = _road_of(model, options)
+    road = road_of(model, options)
     layout = road.layout
     cov = np.moveaxis(moments.cov.reshape((-1, p, p)), 0, -1)
     start = None if like is None else like.weights.reshape(p)
@@ -104,58 +98,6 @@ def fit_pls(
     out.blank(np.broadcast_to(usable, (*batch[:-1], batch[-1]) if batch else (1,)).reshape(-1))
     n = np.asarray(moments.n, dtype=np.float64).reshape(-1)
     return out.as_fit(model, moments, options, road.explained, n)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Road:
-    """How a model gets its weights and paths.
-
-    Attributes
-    ----------
-    layout : Layout
-        All items and arrows.
-    explained : Layout
-        Without the arrows from parts to wholes made of them.
-    made : Layout or None
-        With these arrows only; None where there are none.
-    stages : Stages or None
-        None where one iteration finds all weights.
-    """
-
-    layout: Layout
-    explained: Layout
-    made: Layout | None
-    stages: Stages | None
-
-
-def _road_of(model: Model, options: PLSOptions) -> _Road:
-    """Return how a model is fitted, or refuse what cannot be."""
-    if model.wholes and options.consistent:
-        names = " and ".join(whole.name for whole in model.wholes)
-        raise EstimationError(
-            Fault(
-                "option consistent",
-                f"PLSc has no correction for {names}: the items of a construct of constructs "
-                "share their errors with those of its parts",
-                "leave consistent out, or use estimator ml with a reflective whole",
-            )
-        )
-    making = {
-        (part, whole.name)
-        for whole in model.wholes
-        if whole.kind != "reflective"
-        for part in whole.parts
-    }
-    drawn = [(path.source, path.target) for path in model.paths]
-    sizes = [len(construct.items) for construct in model.constructs]
-    place = partial(layout_of, model.constructs, sizes)
-    layout = place(drawn)
-    stages = None
-    if model.wholes and options.higher != "repeated":
-        stages = stages_of(model, embedded=options.higher == "embedded")
-    if not making:
-        return _Road(layout, layout, None, stages)
-    return _Road(layout, place([p for p in drawn if p not in making]), place(making), stages)
 
 
 def dominant_items(loadings: Array, layout: Layout) -> IntArray:
@@ -229,7 +171,7 @@ class _Results:
 
 def _fit_tile(
     cov: Array,
-    road: _Road,
+    road: Road,
     model: Model,
     options: PLSOptions,
     start: Array | None,
@@ -247,17 +189,10 @@ def _fit_tile(
         S *= inverse[None, :]
         sd = np.ones_like(sd)
     first = np.ones_like(sd) / sd if start is None else np.repeat(start[:, None], len(sd.T), axis=1)
-    if road.stages is not None:
-        end = settle_stages(S, road.stages, first, options)
-    else:
-        end = settle(
-            S,
-            layout,
-            first,
-            scheme=options.scheme,
-            tolerance=options.tolerance,
-            max_steps=options.max_steps,
-        )
+    find = partial(settle_stages, S, road.stages) if road.stages else partial(settle, S, layout)
+    end = find(
+        first, scheme=options.scheme, tolerance=options.tolerance, max_steps=options.max_steps
+    )
     w = end.weights
     w, V, C = composites(S, w, layout)
     loadings = np.empty_like(w)
@@ -266,7 +201,7 @@ def _fit_tile(
     chosen = dominant_items(loadings, layout) if dominant is None else dominant[:, None]
     signs = np.sign(np.take_along_axis(loadings, np.broadcast_to(chosen, C.shape[1:]), axis=0))
     signs[signs == 0] = 1.0
-    _sign_wholes(signs, C, model)
+    sign_wholes(signs, C, model)
     for j, block in enumerate(layout.blocks):
         w[block] *= signs[j]
         loadings[block] *= signs[j]
@@ -275,7 +210,7 @@ def _fit_tile(
         _correct(w, loadings, C, layout, model, out.reliability[:, part])
     elif options.metric == "standardised":
         _reliabilities(w, layout, model, out.reliability[:, part])
-        _reliabilities_of_wholes(w, model, out.reliability[:, part], road.stages)
+        reliabilities_of_wholes(w, model, out.reliability[:, part], road.stages)
     else:
         _no_reliabilities(model, out.reliability[:, part])
     paths = regressions(C, road.explained)
@@ -294,14 +229,6 @@ def _fit_tile(
     out.converged[part], out.steps[part], out.change[part] = end.converged, end.steps, end.change
 
 
-def _sign_wholes(signs: Array, C: Array, model: Model) -> None:
-    """Turn the wholes so that they go with their parts; signs (q, b), correlations (q, q, b)."""
-    for whole in model.wholes:
-        j = model.names.index(whole.name)
-        parts = [model.names.index(part) for part in whole.parts]
-        signs[j] = np.where(np.sum(C[j, parts] * signs[parts], axis=0) < 0, -1.0, 1.0)
-
-
 def _is_correlation(C: Array) -> BoolArray:
     """Tell for each member whether corrected correlations (q, q, b) can be correlations."""
     finite = np.isfinite(C).all(axis=(0, 1))
@@ -315,13 +242,6 @@ def _reliabilities(w: Array, layout: Layout, model: Model, out: Array) -> None:
     for j, (block, construct) in enumerate(zip(layout.blocks, model.constructs, strict=True)):
         if construct.kind == "reflective" and len(construct.items) > 1:
             out[j] = rho_a(w[block])
-
-
-def _reliabilities_of_wholes(w: Array, model: Model, out: Array, stages: Stages | None) -> None:
-    """Write rho_A of reflective wholes from the scores of their parts; open where items repeat."""
-    for j, construct in enumerate(model.constructs):
-        if construct.parts and construct.kind == "reflective":
-            out[j] = np.nan if stages is None else rho_a(part_weights(w, model, construct))
 
 
 def _no_reliabilities(model: Model, out: Array) -> None:
