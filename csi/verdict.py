@@ -7,7 +7,7 @@ from typing import Literal
 
 from csi.text import Text
 
-Topic = Literal["measurement", "structure", "prediction", "comparability", "segments", "answers"]
+Topic = Literal["answers", "measurement", "structure", "prediction", "comparability", "segments"]
 """What is judged: the section of an assessment that the verdict belongs to."""
 
 Grade = Literal["good", "doubtful", "poor", "told"]

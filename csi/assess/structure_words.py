@@ -10,8 +10,9 @@ from csi.model.model import Model
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
 
-SUBSTANTIAL, MODERATE, WEAK = 0.75, 0.50, 0.25
-"""R2 from which on explanation is substantial, moderate, weak [hair2011pls]."""
+SUBSTANTIAL, MODERATE, WEAK, LEAST = 0.75, 0.50, 0.25, 0.10
+"""R2 from which on explanation is substantial, moderate, weak [hair2011pls]; the least that a
+construct worth explaining should have [falk1992primer]."""
 
 LARGE, MEDIUM, SMALL = 0.35, 0.15, 0.02
 """f2 from which on an effect is large, medium, small [cohen1988statistical]."""
@@ -34,6 +35,9 @@ def label_of(model: Model, name: str) -> Text:
 def r2_verdict(model: Model, name: str, r2: float, lower: float, upper: float) -> Verdict:
     """Judge the explained variance of one construct.
 
+    A weak share of another construct than the index is told and not judged: a construct early in
+    the model has few predictors there.
+
     Parameters
     ----------
     model : Model
@@ -49,10 +53,12 @@ def r2_verdict(model: Model, name: str, r2: float, lower: float, upper: float) -
     'good'
     """
     template, grade = _R2_NONE, "poor"
+    own = name == model.index
     for least, words, level in (
         (SUBSTANTIAL, _R2_SUBSTANTIAL, "good"),
         (MODERATE, _R2_MODERATE, "good"),
-        (WEAK, _R2_WEAK, "doubtful"),
+        (WEAK, _R2_WEAK, "doubtful" if own else "told"),
+        (LEAST, _R2_LITTLE, "doubtful"),
     ):
         if r2 >= least:
             template, grade = words, level
@@ -193,9 +199,14 @@ _R2_WEAK = Text(
     "the questionnaire does not ask about.",
     "模型仅解释了“{name}”{share}%的差异{limits}，解释力较弱。请考虑问卷中未涉及的驱动因素。",
 )
+_R2_LITTLE = Text(
+    "The model explains little of {name}: {share} % of the differences{limits}. Most of what moves "
+    "it is not in the model.",
+    "模型对“{name}”的解释较少：{share}%的差异{limits}，影响它的因素大多不在模型之中。",
+)
 _R2_NONE = Text(
-    "The model explains little of {name}: {share} % of the differences{limits}. Do not plan "
-    "actions on this construct from these paths.",
+    "The model explains hardly anything of {name}: {share} % of the differences{limits}. Do not "
+    "plan actions on this construct from these paths.",
     "模型对“{name}”的解释很有限：仅{share}%的差异{limits}。请勿依据这些路径对该潜变量制定措施。",
 )
 _F2 = (

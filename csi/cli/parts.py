@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import csi.model.models as models
     import csi.model.python_form as python_form
     import csi.planning as planning
-    import csi.report.assessment_terminal as assessment_terminal
     import csi.repeats as repeats
+    import csi.report.assessment_terminal as assessment_terminal
     import csi.report.note_words as note_words
     import csi.report.numbers as numbers
     import csi.report.remarks as remarks

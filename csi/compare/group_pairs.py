@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from csi.arrays import IntArray
 from csi.errors import Fault, IndexFigureError, OptionError
 from csi.model.model import Model
 from csi.moments.groups import Cell, cells_of
@@ -114,7 +113,7 @@ def grouped(
     rows = np.ones(len(survey), dtype=bool)
     for key, value in taken.items():
         rows &= np.asarray(survey.keys[key] == value)
-    part = survey if rows.all() else part_of(survey, np.flatnonzero(rows))
+    part = survey if rows.all() else survey.take(np.flatnonzero(rows))
     cells = tuple(cells_of(part, (by,)))
     if len(cells) < 2:
         here = " where " + ", ".join(f"{k} is {v}" for k, v in taken.items()) if taken else ""
@@ -132,32 +131,6 @@ def key_words(survey: Survey, name: str) -> Text:
     keys = (*((codebook.time,) if codebook.time else ()), *codebook.groups)
     label = next((key.label.zh for key in keys if key.name == name), "")
     return Text(name, label or name)
-
-
-def part_of(survey: Survey, rows: IntArray) -> Survey:
-    """Return a survey with some of its respondents only.
-
-    Strata and sampled units that are left without a respondent are gone: what is left counts as
-    a sample of its own. The accounts of missing answers and of exclusions stay those of the whole.
-    """
-    design = survey.design
-    supplied = design.replicates
-    return replace(
-        survey,
-        answers=survey.answers[rows],
-        keys={name: values[rows] for name, values in survey.keys.items()},
-        respondents=survey.respondents[rows],
-        design=replace(
-            design,
-            weights=design.weights[rows],
-            strata=design.strata[rows],
-            clusters=design.clusters[rows],
-            fractions=None if design.fractions is None else design.fractions[rows],
-            replicates=None
-            if supplied is None
-            else replace(supplied, weights=supplied.weights[rows]),
-        ),
-    )
 
 
 def _name_faults(survey: Survey, model: Model, by: str, where: Mapping[str, str]) -> list[Fault]:

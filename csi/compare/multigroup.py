@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import readonly
-from csi.compare.group_pairs import Grouped, Pairs, grouped, part_of
+from csi.compare.group_pairs import Grouped, Pairs, grouped
 from csi.compare.group_parameters import Measure, Parameter, Parameters, parameter_names
 from csi.compare.micom_pair import Fitted, fitted
 from csi.compare.micom_values import Micom, counted
@@ -222,7 +222,7 @@ def _wanted(found: Grouped, model: Model) -> Grouped:
     if named == set(found.groups):
         return found
     kept = np.sort(np.concatenate([c.rows for c in found.cells if c.label[0] in named]))
-    return grouped(part_of(found.survey, kept), model, found.by, pairs, found.where)
+    return grouped(found.survey.take(kept), model, found.by, pairs, found.where)
 
 
 def _common_model(found: Grouped, model: Model) -> tuple[Model, list[str]]:

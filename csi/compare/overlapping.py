@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from csi.arrays import BoolArray, IntArray
+from csi.arrays import BoolArray
 from csi.survey.codebook import Key
-from csi.survey.survey import Design, Survey
+from csi.survey.survey import Survey
 from csi.text import Text
 
 BOTH = "with and without"
@@ -41,16 +41,12 @@ def stacked(survey: Survey, out: BoolArray, group: str | None) -> Survey:
     order = {f"{name}{tag}": Text() for name in listed(survey, group) for tag in (ALL, KEPT)}
     own = Key(name=BOTH, column=BOTH, values=order)
     codebook = replace(survey.codebook, groups=(*survey.codebook.groups, own))
-    keys = {name: values[rows] for name, values in survey.keys.items()}
+    taken = survey.take(rows)
     found = replace(
-        survey,
+        taken,
         codebook=codebook,
-        answers=survey.answers[rows],
-        keys=keys | {BOTH: np.array(label, dtype=object)},
-        respondents=survey.respondents[rows],
-        design=_design(survey.design, rows),
-        duration=None if survey.duration is None else survey.duration[rows],
-        reasons=None if survey.reasons is None else survey.reasons[rows],
+        keys={**taken.keys, BOTH: np.array(label, dtype=object)},
+        design=replace(taken.design, clustered=True),  # who stands twice is one sampled unit
     )
     return replace(found, missing=_missing(survey, found))
 
@@ -58,22 +54,6 @@ def stacked(survey: Survey, out: BoolArray, group: str | None) -> Survey:
 def listed(survey: Survey, group: str | None) -> Mapping[str, Text]:
     """Return the values of a key that the codebook lists, with their labels."""
     return next((key.values for key in survey.codebook.keys if key.name == group), {})
-
-
-def _design(design: Design, rows: IntArray) -> Design:
-    """Return the design of repeated respondents: each sampled unit is one, as often as it is."""
-    replicates = design.replicates
-    return replace(
-        design,
-        weights=design.weights[rows],
-        strata=design.strata[rows],
-        clusters=design.clusters[rows],
-        clustered=True,
-        fractions=None if design.fractions is None else design.fractions[rows],
-        replicates=None
-        if replicates is None
-        else replace(replicates, weights=replicates.weights[rows]),
-    )
 
 
 def _missing(survey: Survey, found: Survey) -> pd.DataFrame:

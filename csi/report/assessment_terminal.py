@@ -7,6 +7,7 @@ from rich.text import Text as Words
 
 from csi.assess.assessment import Assessment
 from csi.report.assessment_page import graded_lines, lead
+from csi.report.lettering import wrap
 from csi.report.note_words import in_words
 from csi.report.words import phrase
 from csi.text import Language
@@ -35,7 +36,7 @@ def show(
         own = graded_lines(found.about(topic), language)
         shown = [line for line in own if everything or line[0] != "good"]
         for grade, word, sentence in shown:
-            console.print(Words.assemble((f"{word}: ", STYLES[grade]), sentence))
+            console.print(_line(word, STYLES[grade], sentence, console.width, language))
         if good := len(own) - len(shown):
             key = "good_folded" if shown else "good_all"
             console.print(phrase(key, language, count=good), style="dim", markup=False)
@@ -43,3 +44,12 @@ def show(
         console.print()
     for reason in found.left_out:
         console.print(f"- {in_words(reason, language)}", markup=False)
+
+
+def _line(word: str, style: str, sentence: str, columns: int, language: Language) -> Words:
+    """Return grade and sentence; Chinese is broken here, as it has no spaces to break at."""
+    mark = "：" if language == "zh" else ": "
+    shown = sentence if language == "en" else wrap(f"{word}{mark}{sentence}", columns)
+    if language == "zh":
+        shown = shown[len(word) + len(mark) :]
+    return Words.assemble((f"{word}{mark}", style), shown)

@@ -77,7 +77,7 @@ class AssessOptions:
     def wanted(self) -> tuple[Topic, ...]:
         """The topics, with ``segments`` where their number says so."""
         more = self.segments > 0 and "segments" not in self.topics
-        return (*self.topics, *(("segments",) if more else ()))  # type: ignore[arg-type]
+        return (*self.topics, *(("segments",) if more else ()))
 
 
 def assess_options(**given: Any) -> AssessOptions:

@@ -23,7 +23,7 @@ from csi.compare.segments import (
     homogeneity_verdict,
 )
 from csi.compare.without_flagged import without_flagged
-from csi.compare.without_flagged_verdicts import without_flagged_verdicts
+from csi.compare.without_verdicts import without_verdicts
 from csi.errors import Fault, OptionError
 from csi.index.options import IndexOptions
 from csi.index.replicated import Replicated
@@ -52,7 +52,7 @@ def answers_part(survey: Survey, model: Model, options: IndexOptions) -> Part:
     if found.flagged.any():
         both = without_flagged(survey, model, found, by=NONE, options=replace(options, min_n=0))
         tables |= {"without_flagged": both.figures, "paths_without": both.paths}
-        said = (*said, *without_flagged_verdicts(both))
+        said = (*said, *without_verdicts(both))
     return tables, said
 
 

@@ -122,24 +122,7 @@ def part_of(survey: Survey, where: Where) -> Survey:
     if not rows.any():
         words = " and ".join(f"{name} {' or '.join(values)}" for name, values in where.items())
         raise SurveyError(Fault("where", f"no respondent has {words}", "take fewer conditions"))
-    design = survey.design
-    fractions, replicates = design.fractions, design.replicates
-    return replace(
-        survey,
-        answers=survey.answers[rows],
-        keys={name: values[rows] for name, values in survey.keys.items()},
-        respondents=survey.respondents[rows],
-        design=replace(
-            design,
-            weights=design.weights[rows],
-            strata=design.strata[rows],
-            clusters=design.clusters[rows],
-            fractions=None if fractions is None else fractions[rows],
-            replicates=None
-            if replicates is None
-            else replace(replicates, weights=replicates.weights[rows]),
-        ),
-    )
+    return survey.take(rows)
 
 
 def write_fit(run: FitRun, folder: str | Path) -> tuple[Path, ...]:

@@ -104,6 +104,20 @@ class Design(Portable):
         )
         return ", ".join(name for name, there in parts if there) or "simple random"
 
+    def take(self, rows: IntArray | BoolArray) -> Design:
+        """Return the design of some respondents; one may be taken several times."""
+        replicates = self.replicates
+        return replace(
+            self,
+            weights=self.weights[rows],
+            strata=self.strata[rows],
+            clusters=self.clusters[rows],
+            fractions=None if self.fractions is None else self.fractions[rows],
+            replicates=None
+            if replicates is None
+            else replace(replicates, weights=replicates.weights[rows]),
+        )
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Survey(Portable):
@@ -205,6 +219,28 @@ class Survey(Portable):
     def __len__(self) -> int:
         """Count the respondents kept."""
         return len(self.answers)
+
+    def take(self, rows: IntArray | BoolArray) -> Survey:
+        """Return the survey with some of its respondents only, in this order.
+
+        Strata and sampled units that are left without a respondent are gone: what is left counts
+        as a sample of its own. The accounts of missing answers and of exclusions stay those of
+        the whole.
+
+        Parameters
+        ----------
+        rows : (m) places of the respondents, who may be taken several times; or (n) True for
+            those wanted
+        """
+        return replace(
+            self,
+            answers=self.answers[rows],
+            keys={name: values[rows] for name, values in self.keys.items()},
+            respondents=self.respondents[rows],
+            design=self.design.take(rows),
+            duration=None if self.duration is None else self.duration[rows],
+            reasons=None if self.reasons is None else self.reasons[rows],
+        )
 
     def as_simple(self) -> Survey:
         """Return the survey as if it were a simple random sample; weights stay."""

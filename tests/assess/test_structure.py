@@ -72,8 +72,15 @@ def test_verdicts_are_sentences_in_both_languages(found: StructureAssessment) ->
     assert "<table" in found._repr_html_()
 
 
+def test_a_weak_share_of_another_construct_is_told() -> None:
+    model = models.load("ecsi_mobile")
+    assert r2_verdict(model, "Quality", 0.3, 0.2, 0.4).grade == "told"
+    assert r2_verdict(model, "Quality", 0.2, 0.1, 0.3).grade == "doubtful"
+
+
 @pytest.mark.parametrize(
-    ("value", "grade"), [(0.75, "good"), (0.5, "good"), (0.3, "doubtful"), (0.1, "poor")]
+    ("value", "grade"),
+    [(0.75, "good"), (0.5, "good"), (0.3, "doubtful"), (0.1, "doubtful"), (0.09, "poor")],
 )
 def test_grades_of_r2(value: float, grade: str) -> None:
     model = models.load("ecsi_mobile")
