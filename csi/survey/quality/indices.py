@@ -7,15 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from csi.arrays import Array, BoolArray, IntArray
-from csi.survey.quality.kernel_distance import (
-    at_median,
-    center_of,
-    distances,
-    is_definite,
-    robust_center_of,
-    tail,
-    weighted_median,
-)
+from csi.survey.quality.kernel_center import center_of, is_definite, robust_center_of
+from csi.survey.quality.kernel_distance import at_median, distances, tail, weighted_median
 from csi.survey.quality.kernel_spread import agreement, even_odd, share_at, variability
 from csi.survey.quality.kernel_strings import longest_string, straight_lines
 from csi.survey.quality.options import FLAGS, SIGNS, AnswerQualityOptions, Flag

@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import chi2, kstest
 
-from csi.survey.quality.kernel_distance import (
-    at_median,
-    center_of,
-    distances,
-    robust_center_of,
-    tail,
-    weighted_median,
-)
+from csi.survey.quality.kernel_center import center_of, robust_center_of
+from csi.survey.quality.kernel_distance import at_median, distances, tail, weighted_median
 from csi.survey.quality.kernel_spread import agreement, even_odd, share_at, variability
 from csi.survey.quality.kernel_strings import longest_string, straight_lines
 
