@@ -34,7 +34,7 @@ def with_repeated_items(constructs: Sequence[Construct]) -> tuple[Construct, ...
         replace(
             whole,
             items=(
-                *(item for item in whole.items if answered_name(item) == item),
+                *_own_items(whole),
                 *(
                     repeated_name(item, whole.name)
                     for part in dict.fromkeys(whole.parts)
@@ -45,6 +45,13 @@ def with_repeated_items(constructs: Sequence[Construct]) -> tuple[Construct, ...
         if whole.parts
         else whole
         for whole in constructs
+    )
+
+
+def _own_items(whole: Construct) -> tuple[str, ...]:
+    """Return the items of a whole that are no items used again."""
+    return tuple(
+        item for item in whole.items if item != repeated_name(answered_name(item), whole.name)
     )
 
 
@@ -111,7 +118,7 @@ def _part_faults(whole: Construct, constructs: Sequence[Construct]) -> Iterable[
     where = f"construct {whole.name!r}"
     by_name = {construct.name: construct for construct in constructs}
     others = [name for name in by_name if name != whole.name]
-    own = [item for item in whole.items if answered_name(item) == item]
+    own = _own_items(whole)
     if own:
         what = f"it has parts and items of its own ({', '.join(own)})"
         yield Fault(where, what, "keep one of them: a whole is measured by the items of its parts")

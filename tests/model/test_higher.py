@@ -152,13 +152,13 @@ def test_toml_asks_for_the_kind_of_a_whole():
 def test_faults_of_parts_come_all_at_once():
     told = faults(
         *PARTS,
-        Construct("Q", ("q1",), "composite", parts=("P", "Spp", "P")),
+        Construct("Q", ("q1", "p1@X"), "composite", parts=("P", "Spp", "P")),
         Construct("R", (), "composite", parts=("P", "R")),
         Construct("T", (), "single", parts=("S",)),
         Construct("U", (), "reflective", parts=("Q", "E")),
     )
     for words in (
-        "construct 'Q': it has parts and items of its own (q1)",
+        "construct 'Q': it has parts and items of its own (q1, p1@X)",
         "construct 'Q': unknown part 'Spp'",
         "construct 'Q': names part 'P' 2 times",
         "construct 'P': is a part of Q and of R",
