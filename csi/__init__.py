@@ -17,24 +17,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES (tested)
+    from csi.assess.assessment import Assessment
     from csi.compare import (
         AggregateOptions,
+        Comparability,
+        FimixOptions,
         Hierarchy,
+        PosOptions,
+        Segmentation,
         aggregate,
         change_parts,
         change_split,
+        comparability,
         compare_groups,
         contributions,
+        describe_segments,
         estimator_difference,
+        fimix,
+        homogeneity_test,
         impacts,
+        importance_performance,
         leaders,
         league_table,
         linked,
+        multigroup,
+        pos,
         rebasing,
         reweighted,
         rolling,
         series_of,
         simultaneous_limits,
+        with_comparability,
+        with_segments,
+        without_flagged,
+        without_verdicts,
     )
     from csi.errors import CsiError, Fault
     from csi.estimate import Effects, Fit, effects
@@ -42,12 +58,14 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
     from csi.estimate.covariance.as_fit import fit_ml
     from csi.estimate.pls import PLSOptions, fit_pls
     from csi.index import IndexMetric, IndexOptions, YearlyIndex, index_figures, scores, yearly
+    from csi.index.replicated import Replicated, replicated
     from csi.model import (
         Construct,
         Model,
         Path,
         composite,
         formative,
+        higher,
         items,
         model_from_lavaan,
         model_to_lavaan,
@@ -79,20 +97,25 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         sample_size,
         sample_size_for_change,
     )
-    from csi.report import write_report
-    from csi.run import RunPlan, read_hierarchy, run_index
+    from csi.report import map_chart, mediation_chart, moderation_chart, write_report
+    from csi.run import AssessOptions, RunPlan, assess_model, read_hierarchy, run_index
     from csi.simulation import simulate
     from csi.survey import (
+        AnswerQuality,
+        AnswerQualityOptions,
         Codebook,
         Item,
         Raking,
         Survey,
+        answer_quality,
+        answer_verdicts,
         rake,
         raked_replicates,
         read_codebook,
         read_survey,
         read_targets,
     )
+    from csi.verdict import Verdict
 
 __version__ = "0.1.0"
 
@@ -101,11 +124,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "CsiError",
         "Fault",
     ),
+    "csi.verdict": ("Verdict",),
     "csi.survey": (
+        "AnswerQuality",
+        "AnswerQualityOptions",
         "Codebook",
         "Item",
         "Raking",
         "Survey",
+        "answer_quality",
+        "answer_verdicts",
         "rake",
         "raked_replicates",
         "read_codebook",
@@ -118,6 +146,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Path",
         "composite",
         "formative",
+        "higher",
         "items",
         "model_from_lavaan",
         "model_to_lavaan",
@@ -158,24 +187,44 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "scores",
         "yearly",
     ),
+    "csi.index.replicated": (
+        "Replicated",
+        "replicated",
+    ),
+    "csi.assess.assessment": ("Assessment",),
     "csi.compare": (
         "AggregateOptions",
+        "Comparability",
+        "FimixOptions",
         "Hierarchy",
+        "PosOptions",
+        "Segmentation",
         "aggregate",
         "change_parts",
         "change_split",
+        "comparability",
         "compare_groups",
         "contributions",
+        "describe_segments",
         "estimator_difference",
+        "fimix",
+        "homogeneity_test",
         "impacts",
+        "importance_performance",
         "leaders",
         "league_table",
         "linked",
+        "multigroup",
+        "pos",
         "rebasing",
         "reweighted",
         "rolling",
         "series_of",
         "simultaneous_limits",
+        "with_comparability",
+        "with_segments",
+        "without_flagged",
+        "without_verdicts",
     ),
     "csi.planning": (
         "PlanOptions",
@@ -187,23 +236,39 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "sample_size",
         "sample_size_for_change",
     ),
-    "csi.report": ("write_report",),
+    "csi.report": (
+        "map_chart",
+        "mediation_chart",
+        "moderation_chart",
+        "write_report",
+    ),
     "csi.simulation": ("simulate",),
     "csi.run": (
+        "AssessOptions",
         "RunPlan",
+        "assess_model",
         "read_hierarchy",
         "run_index",
     ),
 }
+_PARTS = ("assess",)
+"""Parts of the package with public names of their own: `csi.assess.measurement`."""
+
 _WHERE = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
     "AggregateOptions",
+    "AnswerQuality",
+    "AnswerQualityOptions",
+    "AssessOptions",
+    "Assessment",
     "Codebook",
+    "Comparability",
     "Construct",
     "CsiError",
     "Effects",
     "Fault",
+    "FimixOptions",
     "Fit",
     "Hierarchy",
     "IndexMetric",
@@ -214,40 +279,58 @@ __all__ = [
     "PLSOptions",
     "Path",
     "PlanOptions",
+    "PosOptions",
     "Raking",
+    "Replicated",
     "Replication",
     "RunPlan",
+    "Segmentation",
     "Survey",
+    "Verdict",
     "YearlyIndex",
     "aggregate",
     "allocate",
+    "answer_quality",
+    "answer_verdicts",
+    "assess_model",
     "change_parts",
     "change_split",
+    "comparability",
     "compare_groups",
     "composite",
     "contributions",
+    "describe_segments",
     "detectable_change",
     "effects",
     "estimator_difference",
+    "fimix",
     "fit_ml",
     "fit_pls",
     "formative",
+    "higher",
+    "homogeneity_test",
     "impacts",
+    "importance_performance",
     "index_figures",
     "items",
     "leaders",
     "league_table",
     "linked",
+    "map_chart",
     "margin_for",
+    "mediation_chart",
     "model_from_lavaan",
     "model_to_lavaan",
     "models",
+    "moderation_chart",
     "moments_of",
+    "multigroup",
     "path",
     "paths",
     "plan_from",
     "plan_replicates",
     "plan_survey",
+    "pos",
     "rake",
     "raked_replicates",
     "read_codebook",
@@ -258,6 +341,7 @@ __all__ = [
     "rebasing",
     "reflective",
     "replicate_moments",
+    "replicated",
     "reweighted",
     "rolling",
     "run_index",
@@ -272,6 +356,10 @@ __all__ = [
     "survey_means",
     "survey_ratios",
     "survey_shares",
+    "with_comparability",
+    "with_segments",
+    "without_flagged",
+    "without_verdicts",
     "write_model",
     "write_report",
     "yearly",
@@ -282,6 +370,8 @@ if not TYPE_CHECKING:  # so that a type checker still finds a misspelt name
 
     def __getattr__(name: str) -> object:
         """Load a public name from the module it lives in."""
+        if name in _PARTS:
+            return import_module(f"csi.{name}")
         if name not in _WHERE:
             raise AttributeError(f"module 'csi' has no attribute {name!r}")
         value = getattr(import_module(_WHERE[name]), name)
@@ -291,4 +381,4 @@ if not TYPE_CHECKING:  # so that a type checker still finds a misspelt name
 
 def __dir__() -> list[str]:
     """List the public names, for completion."""
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_PARTS})

@@ -21,6 +21,11 @@ def test_a_public_name_resolves(name: str) -> None:
     assert name in dir(csi)
 
 
+def test_parts_with_names_of_their_own_load_on_first_use() -> None:
+    code = "import csi; print(csi.assess.measurement.__name__, 'assess' in dir(csi))"
+    assert fresh(code) == "measurement True"
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'satisfation'"):
         _ = csi.satisfation

@@ -3,9 +3,13 @@
 Everything here is a view of a :class:`csi.index.values.YearlyIndex` and computes nothing.
 """
 
+from csi.report.assessment_page import write_assessment
 from csi.report.constructs_chart import constructs_over_years
 from csi.report.index_chart import index_over_years
 from csi.report.item_chart import weights_chart
+from csi.report.map_chart import map_chart
+from csi.report.mediation_chart import mediation_chart
+from csi.report.moderation_chart import moderation_chart
 from csi.report.page import write_page
 from csi.report.path_chart import path_diagram
 from csi.report.pictures import Chart, draw_charts
@@ -19,10 +23,14 @@ __all__ = [
     "constructs_over_years",
     "draw_charts",
     "index_over_years",
+    "map_chart",
+    "mediation_chart",
+    "moderation_chart",
     "path_diagram",
     "picture",
     "show",
     "weights_chart",
+    "write_assessment",
     "write_page",
     "write_report",
     "write_tables",

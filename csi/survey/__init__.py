@@ -22,6 +22,12 @@ from csi.survey.codebook_file import (
     write_codebook,
 )
 from csi.survey.draft import Draft, draft_codebook, draft_with_remarks
+from csi.survey.quality import (
+    AnswerQuality,
+    AnswerQualityOptions,
+    answer_quality,
+    answer_verdicts,
+)
 from csi.survey.read import check_survey, read_survey
 from csi.survey.replicate_form import ReplicateForm
 from csi.survey.survey import Design, ReplicateWeights, Survey
@@ -33,6 +39,8 @@ from csi.text import Text
 __all__ = [
     "MEANINGS",
     "READY",
+    "AnswerQuality",
+    "AnswerQualityOptions",
     "Codebook",
     "Design",
     "Draft",
@@ -46,6 +54,8 @@ __all__ = [
     "Routing",
     "Survey",
     "Text",
+    "answer_quality",
+    "answer_verdicts",
     "check_survey",
     "codebook_from_text",
     "codebook_to_text",
