@@ -171,7 +171,8 @@ def sample(case: Case, seed: int) -> Survey:
     root = np.linalg.cholesky(case.corr).T
     n = case.n
     rows = rng.standard_normal((n, 12)) @ root
-    rows[rng.random(rows.shape) < case.missing] = np.nan
+    if case.missing:
+        rows[rng.random(rows.shape) < case.missing] = np.nan
     if not case.clustered:
         return survey_of(rows, None, rng.uniform(0.3, 3.0, n) if case.weighted else None)
     of = np.arange(n) // CLUSTER
