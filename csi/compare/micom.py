@@ -114,6 +114,13 @@ def micom(
     and take their weights along (`csi.moments.permutations`); p values count the relabelling
     that was observed [phipson2010permutation].
 
+    Level: with equal groups (also with weights, clusters, 60 against 240 respondents) 4 to 7 % of
+    the p values are 0.05 or less. As with any relabelling, the second step answers to other
+    differences too where sizes are unequal: with 1.5 times the spread of a construct in the group
+    of 240 against 60 it rejects in 34 %, with equal sizes in 15 %, where standardised loadings
+    differ a little indeed. A loading of 0.45 for 0.75 is found in 64 % with 150 in each group
+    (``benchmarks/results/level_comparability.md``).
+
     The tests look for evidence **against** invariance: small groups seldom have any. A shift of
     answers to one question (new words, another mode) leaves covariances, and so the second step,
     as they are; equal intercepts in covariance fits look for it
