@@ -174,6 +174,9 @@ def multigroup(
     if options.design == "simple":
         survey = survey.as_simple()
     found = _wanted(grouped(survey, model, by, pairs, where), model)
+    if micom is not None and (micom.by, micom.where) != (found.by, found.where):
+        what = f"is by {micom.by} where {dict(micom.where)}, not of the groups compared"
+        raise OptionError(Fault("option micom", what, "make it of the same groups"))
     left, notes = _common_model(found, model)
     names = parameter_names(left, measures)
     parameters = _parameters(found, left, names, options)

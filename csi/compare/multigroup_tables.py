@@ -17,10 +17,10 @@ from csi.compare.micom_pair import Fitted
 from csi.compare.micom_tables import NOBODY, exchange_notes
 from csi.compare.micom_values import Micom
 from csi.compare.multigroup_pair import Relabelled, difference_rows
+from csi.estimate.fit import Fit
 from csi.estimate.multiple import adjusted
 from csi.index.accuracy import USABLE
 from csi.index.replicated import Replicated
-from csi.model.model import Model
 
 TABLE = (
     "measure", "from", "to", "group_a", "group_b", "estimate_a", "estimate_b", "difference", "se",
@@ -64,7 +64,7 @@ def pair_rows(
     rows = []
     for k, (name, row) in enumerate(zip(parameters.names, found, strict=True)):
         notes = _of_micom(name, a, b, micom) + common
-        if _alone(name, own.pair.model):
+        if _alone(name, own.first):
             rows.append(_named(name, a, b) | _fixed(row) | sizes | {"note": SINGLE})
             continue
         count = int(moved.used[k])
@@ -86,10 +86,10 @@ def _named(name: Parameter, a: str, b: str) -> dict[str, Any]:
     return cells | {"group_a": a, "group_b": b}
 
 
-def _alone(name: Parameter, model: Model) -> bool:
+def _alone(name: Parameter, fit: Fit) -> bool:
     """Tell whether a parameter is one by definition: of the only item of its construct."""
-    own = name.measure in ("loading", "weight")
-    return own and len(model.construct(name.source).items) == 1
+    fixed = ("loading", "weight") if fit.metric == "standardised" else ("loading",)
+    return name.measure in fixed and len(fit.model.construct(name.source).items) == 1
 
 
 def _fixed(row: dict[str, Any]) -> dict[str, Any]:
@@ -102,6 +102,8 @@ def _of_micom(name: Parameter, a: str, b: str, micom: Micom | None) -> list[str]
     """Warn of constructs that MICOM found to be formed differently."""
     if micom is None:
         return []
+    if not {(a, b), (b, a)} & set(micom.pairs):
+        return ["MICOM did not compare these groups"]
     constructs = dict.fromkeys([name.source, name.target])
     bad = [c for c in constructs if c in micom.model.names and micom.fails(c, a, b)]
     return [f"not comparable by MICOM: {', '.join(bad)}"] if bad else []
@@ -154,7 +156,7 @@ def omnibus_table(
     for k, name in enumerate(parameters.names):
         row = {"measure": name.measure, "from": name.source, "to": name.target, "groups": labels}
         tested = {"statistic": float(q[k]), "df": freedom, "p_value": float(p[k]), "note": ""}
-        rows.append(row | ({"note": SINGLE} if _alone(name, own[0].model) else tested))
+        rows.append(row | ({"note": SINGLE} if _alone(name, own[0].fit) else tested))
     if "path" in parameters.measures:
         rows += distances
     table = pd.DataFrame(rows, columns=list(OMNIBUS))

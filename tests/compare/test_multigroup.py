@@ -238,6 +238,16 @@ def test_micom_warns_beside_what_it_concerns(make_survey: MakeSurvey, model: Mod
     assert "But not comparable by MICOM" in differs[0].sentence.en
 
 
+def test_micom_of_other_groups_is_refused(three_years: Survey, model: Model) -> None:
+    asked = micom(three_years, model, by="company", permutations=99, options=COMPLETE)
+    with pytest.raises(OptionError, match="not of the groups compared"):
+        multigroup(three_years, model, options=COMPLETE, micom=asked)
+    some = micom(three_years, model, pairs=[("2022", "2021")], permutations=99, options=COMPLETE)
+    table = multigroup(three_years, model, permutations=99, options=COMPLETE, micom=some).table
+    missed = table["note"] == "MICOM did not compare these groups"
+    assert (missed == (table["group_a"] == "2023")).all()
+
+
 def test_nothing_differs_is_said_once(make_survey: MakeSurvey, model: Model) -> None:
     found = multigroup(years(make_survey, 80, 8), model, measures=("path", "slope"),
                        permutations=199, options=COMPLETE)  # fmt: skip
@@ -260,6 +270,11 @@ def test_single_items_have_no_loading_to_compare(make_survey: MakeSurvey) -> Non
     assert np.isnan(last["p_permutation"])
     assert last["difference"] == 0
     assert (found.omnibus["note"] == SINGLE).sum() == 1
+    raw = replace(COMPLETE, pls=PLSOptions(metric="raw"))
+    weight = multigroup(years(make_survey, 80, 9), model, measures="weight", permutations=99,
+                        options=raw).table.iloc[-1]  # fmt: skip
+    assert weight["note"] == ""  # one over the standard deviation: it may differ
+    assert weight["difference"] != 0
 
 
 # ---------------------------------------------------------------- designs
