@@ -17,7 +17,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES (tested)
-    from csi.assess.assessment import Assessment
     from csi.compare import (
         AggregateOptions,
         Comparability,
@@ -28,19 +27,16 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         aggregate,
         change_parts,
         change_split,
-        comparability,
         compare_groups,
         contributions,
         describe_segments,
         estimator_difference,
         fimix,
         homogeneity_test,
-        impacts,
         importance_performance,
         leaders,
         league_table,
         linked,
-        multigroup,
         pos,
         rebasing,
         reweighted,
@@ -49,9 +45,12 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         simultaneous_limits,
         with_comparability,
         with_segments,
-        without_flagged,
-        without_verdicts,
     )
+    from csi.compare.comparability import comparability
+    from csi.compare.impacts import impacts
+    from csi.compare.multigroup import multigroup
+    from csi.compare.without_flagged import without_flagged
+    from csi.compare.without_verdicts import without_verdicts
     from csi.errors import CsiError, Fault
     from csi.estimate import Effects, Fit, effects
     from csi.estimate.covariance import sem
@@ -98,7 +97,14 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         sample_size_for_change,
     )
     from csi.report import map_chart, mediation_chart, moderation_chart, write_report
-    from csi.run import AssessOptions, RunPlan, assess_model, read_hierarchy, run_index
+    from csi.run import (
+        Assessment,
+        AssessOptions,
+        RunPlan,
+        assess_model,
+        read_hierarchy,
+        run_index,
+    )
     from csi.simulation import simulate
     from csi.survey import (
         AnswerQuality,
@@ -191,7 +197,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Replicated",
         "replicated",
     ),
-    "csi.assess.assessment": ("Assessment",),
     "csi.compare": (
         "AggregateOptions",
         "Comparability",
@@ -202,19 +207,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "aggregate",
         "change_parts",
         "change_split",
-        "comparability",
         "compare_groups",
         "contributions",
         "describe_segments",
         "estimator_difference",
         "fimix",
         "homogeneity_test",
-        "impacts",
         "importance_performance",
         "leaders",
         "league_table",
         "linked",
-        "multigroup",
         "pos",
         "rebasing",
         "reweighted",
@@ -223,9 +225,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "simultaneous_limits",
         "with_comparability",
         "with_segments",
-        "without_flagged",
-        "without_verdicts",
     ),
+    "csi.compare.comparability": ("comparability",),
+    "csi.compare.impacts": ("impacts",),
+    "csi.compare.multigroup": ("multigroup",),
+    "csi.compare.without_flagged": ("without_flagged",),
+    "csi.compare.without_verdicts": ("without_verdicts",),
     "csi.planning": (
         "PlanOptions",
         "allocate",
@@ -244,6 +249,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "csi.simulation": ("simulate",),
     "csi.run": (
+        "Assessment",
         "AssessOptions",
         "RunPlan",
         "assess_model",

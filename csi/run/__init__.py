@@ -1,5 +1,6 @@
 """Runs: everything from files to files as one call, with the record that reproduces it."""
 
+from csi.assess.assessment import Assessment
 from csi.run.aggregate_file import read_hierarchy
 from csi.run.assess import AssessRun, assess_model, run_assess, write_assess
 from csi.run.assess_options import AssessOptions, assess_options
@@ -15,6 +16,7 @@ from csi.run.simulated import simulation_plan
 __all__ = [
     "AssessOptions",
     "AssessRun",
+    "Assessment",
     "Checked",
     "FitRun",
     "IndexRun",
