@@ -83,6 +83,16 @@ def _none(value: str | None) -> str | None:
     help="Also by the other estimator (PLS or maximum likelihood): how far the index moves.",
 )
 @click.option(
+    "--comparability",
+    is_flag=True,
+    help="Test whether years, and groups, may be compared (permutations).",
+)
+@click.option(
+    "--assess",
+    is_flag=True,
+    help="Judge measurement, structure and prediction in the last period; see csi assess.",
+)
+@click.option(
     "--aggregate",
     metavar="FILE",
     help="Table with name, parent, weight: industry, sector, nation from the groups.",
@@ -171,6 +181,8 @@ def _plan(survey: str, jobs: int | None, given: dict[str, Any]) -> parts.run.Run
         ranks=given["ranks"],
         change_split=given["change_split"],
         both_estimators=given["both_estimators"],
+        comparability=given["comparability"],
+        assess=given["assess"],
         aggregate=given["aggregate"],
         sheet=given["sheet"],
         encoding=given["encoding"],

@@ -36,6 +36,17 @@ ASSESSMENT_PHRASES: Mapping[str, Text] = MappingProxyType(
         "topic": Text("Topic", "主题"),
         "worst": Text("Worst", "最低评价"),
         "cap_topics": Text("Verdicts by topic", "各主题评价"),
+        "assessment_year": Text(
+            "The model in {year}, all groups together.", "{year}的模型，全部分组合并。"
+        ),
+        "good_of_topic": Text("{topic}: {count} verdicts.", "{topic}：{count} 项评价。"),
+        "cap_comparability": Text("What may be compared", "可以比较的内容"),
+        "all_constructs": Text("All constructs", "全部潜变量"),
+        "pair": Text("Pair", "比较对象"),
+        "may_impacts": Text("Paths", "路径"),
+        "may_levels": Text("Levels", "水平"),
+        "may_pooling": Text("Pooling", "合并"),
+        "why": Text("Found", "检验结果"),
         "more_tables": Text("More tables", "其他表格"),
         "not_assessed": Text("Not assessed", "未评估的部分"),
         "good_folded": Text("{count} more verdicts are good.", "另有 {count} 项评价为良好。"),

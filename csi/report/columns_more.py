@@ -90,6 +90,40 @@ _MAP = {
     "note": c.NOTE,
 }
 
+_COMPARABILITY = {
+    "by": column("Key compared over", "比较所依据的变量", c.TEXT),
+    "method": column(
+        "micom (composites, by permutation) or covariance (equality constraints)",
+        "micom（组合变量，置换检验）或 covariance（等值约束）",
+        c.TEXT,
+    ),
+    "construct": c.CONSTRUCT,
+    "group": column("One of the two compared", "比较的一方", c.TEXT),
+    "other": column("The other", "比较的另一方", c.TEXT),
+    "impacts": column("Whether paths may be compared", "路径是否可比", c.TRUTH),
+    "levels": column("Whether index levels may be compared", "指数水平是否可比", c.TRUTH),
+    "pooling": column("Whether both may be pooled", "两方是否可以合并", c.TRUTH),
+    "why": column("What was found", "检验结果", c.TEXT),
+}
+
+_VERDICTS = {
+    "year": c.YEAR,
+    "topic": column("What is judged", "评判的主题", c.TEXT),
+    "measure": column("Measure", "指标", c.TEXT),
+    "about": column(
+        "Construct, item or pair; empty for the model", "潜变量、题目或配对；空为整个模型", c.TEXT
+    ),
+    "grade": column(
+        "good, doubtful, poor, or told for a fact that is not judged",
+        "good 良好，doubtful 存疑，poor 不足，told 仅作说明",
+        c.TEXT,
+    ),
+    "value": column("Figure judged", "所评判的数值", c.PURE),
+    "sentence": column("The verdict in English", "评价（英文）", c.TEXT),
+    "sentence_zh": column("The verdict in Chinese", "评价（中文）", c.TEXT),
+    "source": column("Key of the convention in the bibliography", "惯例在参考文献中的代号", c.TEXT),
+}
+
 _RANKS = {
     "year": c.YEAR,
     "rank": column(
@@ -262,6 +296,8 @@ MORE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         **CHANGE_COLUMNS,
         "aggregates": _AGGREGATES,
         "estimators": _ESTIMATORS,
+        "comparability": _COMPARABILITY,
+        "verdicts": _VERDICTS,
     }
 )
 """Column descriptions by table and column, as `csi.report.columns.COLUMNS`."""

@@ -6,8 +6,8 @@ from csi.report import change_sheets, league_sheets, more_sentences
 from csi.report.map_rows import map_sentences, map_sheet
 from csi.report.numbers import chance, percent
 from csi.report.section import Section
-from csi.report.sheets import Sheet
-from csi.report.view import View
+from csi.report.sheets import Sheet, sheet_of
+from csi.report.view import View, rows_of
 
 
 def comparisons(view: View) -> tuple[Section, ...]:
@@ -87,6 +87,56 @@ def action_map(view: View, charts: tuple[tuple[str, str], ...]) -> tuple[Section
             listed=map_sentences(view),
         ),
     )
+
+
+def assessment(view: View) -> tuple[Section, ...]:
+    """Return the verdicts on the model in the last period, and what may be compared."""
+    tables = view.yearly.tables
+    made: list[Section] = []
+    if "verdicts" in tables and len(tables["verdicts"]):
+        made.append(_verdicts(view))
+    if "comparability" in tables:
+        made.append(Section("comparability", view.say("topic_comparability"),
+                            sheets=(comparability_sheet(view),)))  # fmt: skip
+    return tuple(made)
+
+
+def _verdicts(view: View) -> Section:
+    """Return all verdicts, topic by topic, the worst first; good ones are counted."""
+    frame = view.yearly.tables["verdicts"]
+    sentence = "sentence_zh" if view.language == "zh" else "sentence"
+    graded: list[tuple[str, str, str]] = []
+    for topic in frame["topic"].unique():
+        own = rows_of(frame[frame["topic"] == topic])
+        for grade in ("poor", "doubtful", "told"):
+            word = view.say(f"grade_{grade}")
+            graded += [(grade, word, str(row[sentence])) for row in own if row["grade"] == grade]
+        good = sum(row["grade"] == "good" for row in own)
+        if good:
+            said = view.say("good_of_topic", topic=view.say(f"topic_{topic}"), count=good)
+            graded.append(("good", view.say("grade_good"), said))
+    year = view.year_in_words(str(frame["year"].iloc[0]))
+    lead = (view.say("assessment_year", year=year), view.say("assessment_legend"))
+    return Section("assessment", view.say("assessment"), lead=lead, graded=tuple(graded))
+
+
+def comparability_sheet(view: View) -> Sheet:
+    """Return what may be compared, one row a construct and pair."""
+    rows = rows_of(view.yearly.tables["comparability"])
+    cells = [
+        [
+            view.construct(str(row["construct"]))
+            if row["construct"]
+            else view.say("all_constructs"),
+            f"{row['group']} – {row['other']}" if row["other"] else str(row["group"]),
+            *(view.yes(row[name]) for name in ("impacts", "levels", "pooling")),
+            view.told(row["why"]),
+        ]
+        for row in rows
+    ]
+    keys = ("construct", "pair", "may_impacts", "may_levels", "may_pooling", "why")
+    head = [view.say(key) for key in keys]
+    return sheet_of(view.say("cap_comparability"), head, cells, heads=2, words=1)
 
 
 def _section(

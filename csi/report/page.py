@@ -105,6 +105,7 @@ def sections(
         ),
         *more_sections.impacts(view),
         *more_sections.action_map(view, images["map"]),
+        *more_sections.assessment(view),
         _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
         _section(view, "items", images, (data_sheets.items(view),)),
         _left_out(view),

@@ -29,10 +29,10 @@ from csi.run.assess_parts import (
     structure_part,
 )
 from csi.run.fit import Where, part_of
-from csi.run.index import read_inputs
 from csi.run.inputs import Inputs, find_inputs
 from csi.run.place import ASSESSMENT
 from csi.run.plan import NONE, RunPlan
+from csi.run.reading import read_inputs
 from csi.run.record import json_text, record_of
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey

@@ -17,9 +17,9 @@ from csi.index.values import YearlyIndex
 from csi.index.yearly import Progress, yearly
 from csi.model.model import Model
 from csi.report.tables import open_folder
-from csi.run.index import read_inputs
 from csi.run.inputs import Inputs, find_inputs
 from csi.run.plan import NONE, RunPlan
+from csi.run.reading import read_inputs
 from csi.survey.cells import natural_key, nearest
 from csi.survey.survey import Survey
 

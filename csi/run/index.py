@@ -20,14 +20,14 @@ from csi.report.tables import write_text
 from csi.report.write import write_report
 from csi.run.aggregate_file import read_hierarchy
 from csi.run.comparisons import with_comparisons
-from csi.run.inputs import Inputs, find_inputs, model_of
+from csi.run.inputs import Inputs, find_inputs
+from csi.run.judgements import with_judgements
 from csi.run.place import check_run_place
 from csi.run.plan import RunPlan
+from csi.run.reading import read_inputs
 from csi.run.record import RECORD, json_text, paths_from, record_of, with_paths
 from csi.survey.cells import nearest
 from csi.survey.codebook import Codebook
-from csi.survey.codebook_file import read_codebook
-from csi.survey.read import read_survey
 from csi.survey.survey import Survey
 from csi.text import Language, Text
 
@@ -101,6 +101,7 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
         second = replace(options, estimator=name, pls=PLSOptions())
         other = yearly(survey, model, by=settled.by, group=group, options=second, progress=progress)
     figures = with_comparisons(figures, settled, hierarchy, other)
+    figures = with_judgements(figures, survey, model, settled)
     settled = replace(settled, by=figures.metric.time)
     return IndexRun(settled, inputs, survey, model, figures, record_of(settled, inputs, survey))
 
@@ -116,22 +117,6 @@ def _hierarchy(plan: RunPlan, inputs: Inputs, codebook: Codebook) -> Hierarchy |
         if encoding is None:
             raise
         return read_hierarchy(inputs.aggregate.path, encoding=encoding)
-
-
-def read_inputs(plan: RunPlan, inputs: Inputs) -> tuple[Survey, Model]:
-    """Read the three files of a run; codebook and model first, because they are quick."""
-    codebook = read_codebook(inputs.codebook.path)
-    if inputs.model is None:
-        raise AssertionError("a run has a model")
-    model = model_of(inputs.model)
-    survey = read_survey(
-        inputs.survey.path,
-        codebook,
-        sheet=plan.sheet,
-        encoding=plan.encoding,
-        delimiter=plan.delimiter,
-    )
-    return survey, model
 
 
 def group_of(given: str | None, codebook: Codebook) -> str:

@@ -49,6 +49,10 @@ class RunPlan:
         Whether changes are split into their parts, and weights of other years are tried.
     both_estimators : bool
         Whether the index is also computed by the other estimator, to show how far it moves.
+    comparability : bool
+        Whether it is tested that years, and groups, may be compared.
+    assess : bool
+        Whether the model is judged on the last period, see `csi.run.assess.assess_model`.
     aggregate : str, path or None
         A table of the nodes above the groups with their weights; none where None.
     sheet, encoding, delimiter : str or None
@@ -72,6 +76,8 @@ class RunPlan:
     ranks: bool = False
     change_split: bool = False
     both_estimators: bool = False
+    comparability: bool = False
+    assess: bool = False
     aggregate: str | PathLike[str] | None = None
     sheet: str | None = None
     encoding: str | None = None

@@ -26,6 +26,7 @@ MORE = ("aggregate",)
 
 PLAN = (
     "by", "group", "language", "formats", "scores", "ranks", "change_split", "both_estimators",
+    "comparability", "assess",
     "sheet", "encoding", "delimiter",
 )  # fmt: skip
 """Fields of a `RunPlan` that are recorded as options."""

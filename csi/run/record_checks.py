@@ -15,7 +15,10 @@ from csi.survey.cells import nearest
 PLS = tuple(field.name for field in fields(PLSOptions))
 OWN = tuple(field.name for field in fields(IndexOptions) if field.name not in ("pls", "jobs"))
 
-LATER = ("higher",)
+_FLAGS = ("scores", "ranks", "change_split", "both_estimators")
+_JUDGED = ("comparability", "assess")
+
+LATER = ("higher", *_JUDGED)
 """Options that came after the first records; one without them has their default."""
 
 _TEXTS = ("by", "group", "sheet", "encoding", "delimiter")  # a plan may leave these open
@@ -66,7 +69,7 @@ def _types() -> dict[str, type]:
     pls, own = PLSOptions(), IndexOptions()
     types = {name: type(getattr(own, name)) for name in OWN}
     types |= {name: type(getattr(pls, name)) for name in PLS}
-    flags = dict.fromkeys(("scores", "ranks", "change_split", "both_estimators"), bool)
+    flags = dict.fromkeys((*_FLAGS, *_JUDGED), bool)
     plan: dict[str, type] = {"language": str, "formats": list, **flags}
     return types | {name: plan.get(name, str) for name in PLAN}
 
