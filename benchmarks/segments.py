@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -25,6 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import pandas as pd
 
+import csi
 from csi.compare.segments import (
     FimixOptions,
     HomogeneityOptions,
@@ -232,7 +234,8 @@ def main() -> None:
         "# Hidden groups: found where there are none, and where there are some",
         f"`python benchmarks/segments.py --surveys {chosen.surveys}`, {minutes:.0f} minutes of "
         "processor time. FIMIX-PLS with 10 starts; the test of homogeneity with 19 samples and 4 "
-        "starts; PLS-POS with 2 starts, R2 by share.",
+        "starts; PLS-POS with 2 starts, R2 by share. "
+        f"Python {platform.python_version()}, NumPy {np.__version__}, csi {csi.__version__}.",
         "Number of segments that each criterion indicates, percent of surveys: 1 / 2 / 3 / 4.",
         Table.of("", chosen_table(tallies, surveys)).to_markdown(),
         "Homogeneity tested at 5 %, and what two segments look like:",

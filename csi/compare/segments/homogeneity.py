@@ -87,7 +87,11 @@ def homogeneity_test(
     answers reject it as often as hidden groups do. With ``errors="resampled"`` the residuals of a
     respondent are drawn together from the respondents (by weight): the hypothesis is that all have
     **the same paths**, whatever the shape of the residuals. Groups that differ in level only are
-    part of that shape and are not found by it. p is ``(c + 1) / (R + 1)``, as for permutations.
+    part of that shape and are not found by it, and it needs clear differences: at 5 % with 300
+    respondents it rejected 0 of 60 homogeneous skewed samples, 6 of 60 with a ceiling, and found
+    opposite paths always but .85 against .15 in 18 % of the samples; normal residuals rejected
+    98 %, 80 %, 95 % and 83 % (``benchmarks/results/segments.md``). p is ``(c + 1) / (R + 1)``, as
+    for permutations.
 
     Scores are taken as given: their weights are not estimated anew in the samples.
 

@@ -88,9 +88,10 @@ REAL = Text(
 )
 CHANCE = Text(
     "Two groups fit no better than chance would have it (p = {p}, from {used} samples in which all "
-    "respondents have the same paths): keep one model for all.",
+    "respondents have the same paths): keep one model for all. Groups that overlap widely can "
+    "escape this test.",
     "两个群体的拟合并不优于偶然情形（p = {p}，基于{used}个全体受访者路径系数相同的模拟样本）："
-    "请对全体使用同一个模型。",
+    "请对全体使用同一个模型。相互重叠较大的群体可能检验不出。",
 )
 CLIMBED = Text(
     "{k} groups with models of their own explain {after} of the variance instead of {before} "
