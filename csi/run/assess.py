@@ -119,8 +119,8 @@ def assess_model(
     index = _mapped(part, model, options, target)
     work: dict[Topic, Callable[[], Part]] = {
         "answers": lambda: answers_part(part, model, options),
-        "measurement": lambda: measurement_part(rep, part),
-        "structure": lambda: structure_part(rep),
+        "measurement": lambda: measurement_part(rep, part.codebook),
+        "structure": lambda: structure_part(rep, part.codebook),
         "prediction": lambda: prediction_part(part, model, options),
         "comparability": lambda: comparability_part(part, model, options, wanted, by),
         "segments": lambda: segments_part(part, model, options, wanted),

@@ -30,9 +30,10 @@ from csi.index.replicated import Replicated
 from csi.model.model import Model
 from csi.run.assess_options import AssessOptions
 from csi.run.plan import NONE
+from csi.survey.codebook import Codebook
 from csi.survey.quality import answer_quality, answer_verdicts
 from csi.survey.survey import Survey
-from csi.verdict import Verdict
+from csi.verdict import Topic, Verdict
 
 Part = tuple[dict[str, pd.DataFrame], tuple[Verdict, ...]]
 """Tables and verdicts of one topic."""
@@ -56,26 +57,31 @@ def answers_part(survey: Survey, model: Model, options: IndexOptions) -> Part:
     return tables, said
 
 
-def measurement_part(rep: Replicated, survey: Survey) -> Part:
-    """Assess items and constructs."""
-    found, doubts = measurement(rep), cautions(rep, survey.codebook)
+def measurement_part(rep: Replicated, codebook: Codebook) -> Part:
+    """Assess items and constructs, and what is impossible about them."""
+    found, doubts = measurement(rep), cautions(rep, codebook)
     names = ("reliability", "loadings", "cross_loadings", "discriminant", "collinearity",
              "formative", "redundancy", "dimensions")  # fmt: skip
     tables = {name: getattr(found, name) for name in names}
-    more = ("admissibility", "near_collinear", "path_signs", "scale_ends")
-    tables |= {name: getattr(doubts, name) for name in more}
-    return tables, (*doubts.verdicts, *found.verdicts)
+    tables |= {name: getattr(doubts, name) for name in ("admissibility", "scale_ends")}
+    return tables, (*_of(doubts.verdicts, "measurement"), *found.verdicts)
 
 
-def structure_part(rep: Replicated) -> Part:
-    """Assess the structural model."""
-    found = structure(rep)
+def structure_part(rep: Replicated, codebook: Codebook) -> Part:
+    """Assess the structural model, and paths that cannot be read."""
+    found, doubts = structure(rep), cautions(rep, codebook)
     names = ("explained", "effect_sizes", "fit", "criteria", "effects")
     tables = {name: getattr(found, name) for name in names}
+    tables |= {name: getattr(doubts, name) for name in ("near_collinear", "path_signs")}
     chains = [mediated.table() for mediated in found.mediations]
     if chains:
         tables["mediation"] = pd.concat(chains, ignore_index=True)
-    return tables, found.verdicts
+    return tables, (*_of(doubts.verdicts, "structure"), *found.verdicts)
+
+
+def _of(verdicts: tuple[Verdict, ...], topic: Topic) -> tuple[Verdict, ...]:
+    """Return the verdicts on one topic."""
+    return tuple(verdict for verdict in verdicts if verdict.topic == topic)
 
 
 def prediction_part(survey: Survey, model: Model, options: IndexOptions) -> Part:
