@@ -148,7 +148,7 @@ def test_models_are_listed(csi: Run) -> None:
         row = next(line for line in plain.stdout.splitlines() if line.split()[:1] == [name])
         model = entry(name).model
         assert row.split()[-3:] == [
-            str(len(model.names)), str(len(model.items)), str(len(model.paths))
+            str(len(model.names)), str(len(model.columns)), str(len(model.paths))
         ]  # fmt: skip
     assert "模型目录" in csi("models", "--lang", "zh").stdout
 
