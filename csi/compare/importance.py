@@ -7,13 +7,14 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from csi.arrays import Array
+from csi.arrays import Array, IntArray
 from csi.compare.impacts import matrix_of, through
 from csi.compare.kernel_importance import item_importance, quadrants
 from csi.errors import Fault, OptionError
 from csi.estimate.effects import total_effects
 from csi.estimate.intervals import margin
 from csi.index.joint import Joint
+from csi.repeats import answered_name
 from csi.survey.cells import nearest
 
 Detail = Literal["constructs", "items"]
@@ -96,11 +97,19 @@ def importance_performance(
             points = [(int(j), None) for j in constructs]
             importance, performance = effect[:, constructs], _levels(joint, at)[:, constructs]
         else:
-            chosen = np.flatnonzero(joint.blocks[:, constructs].any(axis=1))
+            chosen = _once(joint, np.flatnonzero(joint.blocks[:, constructs].any(axis=1)))
             points = [(int(np.argmax(joint.blocks[i])), int(i)) for i in chosen]
             importance, performance = (values[:, chosen] for values in _items(joint, at, effect))
         rows += _rows(joint, at, target, points, importance, performance, label)
     return pd.DataFrame(rows, columns=list(MAP)).astype({"draws_used": "Int64"})
+
+
+def _once(joint: Joint, chosen: IntArray) -> IntArray:
+    """Return the items each once: with its part rather than with the whole above it."""
+    own = {joint.items[i] for i in chosen}
+    kept = [i for i in chosen if answered_name(joint.items[i]) == joint.items[i]
+            or answered_name(joint.items[i]) not in own]  # fmt: skip
+    return np.array(kept, dtype=np.int64)
 
 
 def _check(joint: Joint, target: str, detail: str) -> None:

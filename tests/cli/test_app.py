@@ -23,9 +23,11 @@ from csi.index.options import DesignUse, IndexEstimator
 from csi.moments import Missing
 from csi.moments.replication import Method
 from csi.report.style import FORMATS
+from csi.run.assess_options import AssessOptions
 from csi.run.simulated import SEED
 from csi.simulation import SimulationPlan
 from csi.text import Language
+from csi.verdict import Topic
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +113,7 @@ def test_words_of_options_are_those_of_the_library() -> None:
         "replicates": get_args(Method),
         "design": get_args(DesignUse),
         "estimator": get_args(IndexEstimator),
+        "topics": get_args(Topic),
     }
     assert {name: set(words) for name, words in CHOICES.items()} == {
         name: set(words) for name, words in known.items()
@@ -123,6 +126,8 @@ def test_defaults_in_help_are_those_of_the_library() -> None:
         if name == "n":
             (size,) = (field for field in fields(SimulationPlan) if field.name == "n")
             assert shown == str(size.default)
+        elif name == "permutations":
+            assert shown == str(AssessOptions().permutations)
         else:
             owner = options.pls if name in ("scheme", "metric", "higher") else options
             assert shown == str(getattr(owner, name)), name
