@@ -97,7 +97,8 @@ def test_a_record_from_before_the_option(csi: Run, split: Path, tmp_path: Path) 
     assert (out / "index.csv").read_bytes() == (tmp_path / "again" / "index.csv").read_bytes()
 
 
-def test_fit_shows_the_whole(csi: Run, split: Path) -> None:
+def test_fit_shows_the_whole(csi: Run, split: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")  # whatever the width of the terminal
     done = csi("fit", split, *FAST, "--where", "year=2025", "--higher", "embedded")
     assert done.exit_code == 0, done.output
     shown = re.sub(r" +", " ", done.stdout)

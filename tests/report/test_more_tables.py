@@ -30,6 +30,7 @@ from csi.report.sentences import method
 from csi.report.tables import MORE, names_of, table
 from csi.report.view import View
 from csi.run.comparisons import with_comparisons
+from csi.run.judgements import with_judgements
 from csi.run.plan import RunPlan
 from csi.survey.replicate_form import ReplicateForm
 
@@ -66,8 +67,12 @@ def made() -> YearlyIndex:
         Member("post", "all", 1, kind="industry"),
         Member("all", kind="nation"),
     )
-    plan = RunPlan("x", ranks=True, change_split=True, both_estimators=True)
-    return with_comparisons(found, plan, Hierarchy(members, "weights"), other)
+    plan = RunPlan(
+        "x", options=options, ranks=True, change_split=True, both_estimators=True,
+        comparability=True, assess=True,
+    )  # fmt: skip
+    compared = with_comparisons(found, plan, Hierarchy(members, "weights"), other)
+    return with_judgements(compared, survey, simulated.model, plan)
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
