@@ -9,6 +9,8 @@ from typing import get_args
 
 import pandas as pd
 
+from csi.assess.mediation import Mediation
+from csi.assess.moderation import Moderation
 from csi.index.values import YearlyIndex
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
@@ -51,6 +53,10 @@ class Assessment:
         Parts that were not assessed, each with the reason.
     index : YearlyIndex or None
         Of all respondents together, with the importance-performance map where there is one.
+    mediations : tuple of Mediation
+        Of every construct that acts on the index through others, for their picture.
+    moderation : Moderation or None
+        The model with interactions and quadratic effects, where they were asked for.
     """
 
     model: Model
@@ -65,6 +71,8 @@ class Assessment:
     verdicts: tuple[Verdict, ...]
     left_out: tuple[str, ...] = ()
     index: YearlyIndex | None = None
+    mediations: tuple[Mediation, ...] = ()
+    moderation: Moderation | None = None
 
     def about(self, topic: Topic) -> tuple[Verdict, ...]:
         """Return the verdicts of a topic, the worst first; ties keep their order."""

@@ -24,6 +24,7 @@ METHOD = ("missing", "estimator", "scheme", "metric", "draws", "seed", "replicat
         "csi assess mobile --where year=2025 --out assessment",
         "csi assess answers.csv --model ecsi --by company --segments 3 --lang zh --out assessment",
         "csi assess mobile --only measurement --all",
+        "csi assess mobile --only structure --term 'Quality*Value -> Satisfaction'",
     )
 )
 @click.argument("survey")
@@ -55,6 +56,16 @@ METHOD = ("missing", "estimator", "scheme", "metric", "draws", "seed", "replicat
 )
 @click.option(
     "--segments", type=int, metavar="K", help="Look for up to K hidden groups. [default: none]"
+)
+@click.option(
+    "--term",
+    "terms",
+    multiple=True,
+    metavar="'A*B -> C'",
+    help="Interaction of A and B on C, or A*A -> C for a curve; repeat for more.",
+)
+@click.option(
+    "--endogeneity", is_flag=True, help="Check predictors by Gaussian copulas (takes long)."
 )
 @click.option(
     "--permutations",
@@ -103,6 +114,8 @@ def assess(
         target=given["target"],
         segments=given["segments"],
         permutations=given["permutations"],
+        terms=given["terms"] or None,
+        endogeneity=given["endogeneity"],
     )
     if out is not None:
         parts.run.check_assessment_place(out)  # before the work, not after it

@@ -12,10 +12,12 @@ import pandas as pd
 
 from csi.assess.assessment import Assessment, verdict_table
 from csi.report.assessment_columns import FILES_ONLY, captions, described, heads, words_of
+from csi.report.mediation_chart import mediation_chart
+from csi.report.moderation_chart import moderation_chart
 from csi.report.more_sections import action_map
 from csi.report.note_words import in_words
 from csi.report.numbers import NONE, number, percent
-from csi.report.pictures import address, map_charts
+from csi.report.pictures import address, figure_address, map_charts
 from csi.report.section import Section
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.tables import open_folder, write_text
@@ -110,7 +112,9 @@ def sections(found: Assessment, language: Language) -> tuple[Section, ...]:
         sheets = tuple(_sheet(name, found, language) for name in names)
         graded = graded_lines(found.about(topic), language)
         shown = tuple(sheet for sheet in sheets if sheet.rows)
-        made.append(Section(topic, say(f"topic_{topic}"), graded=graded, sheets=shown))
+        charts = _pictures(found, language) if topic == "structure" else ()
+        title = say(f"topic_{topic}")
+        made.append(Section(topic, title, graded=graded, charts=charts, sheets=shown))
     rest = tuple(_sheet(name, found, language) for name in shown_tables if name not in placed)
     if shown := tuple(sheet for sheet in rest if sheet.rows):
         made.append(Section("more", say("more_tables"), sheets=shown))
@@ -118,6 +122,20 @@ def sections(found: Assessment, language: Language) -> tuple[Section, ...]:
     if found.left_out:
         listed = tuple(in_words(line, language) for line in found.left_out)
         made.append(Section("not_assessed", say("not_assessed"), listed=listed))
+    return tuple(made)
+
+
+def _pictures(found: Assessment, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the pictures of direct and total effects on the index, and of simple slopes."""
+    made: list[tuple[str, str]] = []
+    if found.mediations:
+        drawn = mediation_chart(found.mediations, language=language)
+        target = found.model.construct(found.model.index).label.within(language)
+        words = phrase("alt_mediation", language, target=target or found.model.index)
+        made.append((words, figure_address(drawn, language)))
+    if found.moderation is not None:
+        drawn = moderation_chart(found.moderation, language=language)
+        made.append((phrase("alt_moderation", language), figure_address(drawn, language)))
     return tuple(made)
 
 

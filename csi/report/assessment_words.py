@@ -47,6 +47,16 @@ ASSESSMENT_PHRASES: Mapping[str, Text] = MappingProxyType(
         "may_levels": Text("Levels", "水平"),
         "may_pooling": Text("Pooling", "合并"),
         "why": Text("Found", "检验结果"),
+        "alt_mediation": Text(
+            "Direct, indirect and total effects on {target} with their intervals; the figures are "
+            "in the table of effects.",
+            "对{target}的直接、间接与总效应及其置信区间；数值见效应表。",
+        ),
+        "alt_moderation": Text(
+            "Lines of the target against the source of each term at a low, average and high "
+            "moderator; the slopes are in the table of simple slopes.",
+            "各交互项在调节变量较低、平均和较高时，目标随起点变化的线条；斜率见简单斜率表。",
+        ),
         "more_tables": Text("More tables", "其他表格"),
         "not_assessed": Text("Not assessed", "未评估的部分"),
         "good_folded": Text("{count} more verdicts are good.", "另有 {count} 项评价为良好。"),

@@ -139,7 +139,12 @@ def _alt_map(view: View, year: str, group: str, rows: Sequence[Row]) -> str:
 
 def address(chart: Chart, view: View) -> str:
     """Return a chart as a data address, so that a page needs no second file."""
-    drawn = picture(chart.figure, "svg", view.language)
+    return figure_address(chart.figure, view.language)
+
+
+def figure_address(figure: Figure, language: Language) -> str:
+    """Return a figure as a data address."""
+    drawn = picture(figure, "svg", language)
     return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")
 
 

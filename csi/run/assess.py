@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from csi.assess.assessment import TOPICS, Assessment
+from csi.assess.assessment import Assessment
+from csi.assess.mediation import Mediation
+from csi.assess.moderation import Moderation
+from csi.assess.moderation_terms import Term
 from csi.compare.importance import importance_performance
 from csi.errors import CsiError, Fault, OptionError
 from csi.index.options import IndexOptions
@@ -23,7 +26,9 @@ from csi.run.assess_parts import (
     Part,
     answers_part,
     comparability_part,
+    endogeneity_part,
     measurement_part,
+    moderation_part,
     prediction_part,
     segments_part,
     structure_part,
@@ -117,31 +122,38 @@ def assess_model(
     by = _key(part, wanted.by)
     (rep,) = replicated(part, model, options)
     index = _mapped(part, model, options, target)
-    work: dict[Topic, Callable[[], Part]] = {
-        "answers": lambda: answers_part(part, model, options),
-        "measurement": lambda: measurement_part(rep, part.codebook),
-        "structure": lambda: structure_part(rep, part.codebook),
-        "prediction": lambda: prediction_part(part, model, options),
-        "comparability": lambda: comparability_part(part, model, options, wanted, by),
-        "segments": lambda: segments_part(part, model, options, wanted),
-    }
-    topics = [topic for topic in TOPICS if topic in wanted.wanted]
-    tables: dict[str, pd.DataFrame] = {}
-    verdicts: list[Verdict] = []
-    left_out: list[str] = []
-    for number, topic in enumerate(topics):
-        if progress is not None:
-            progress(number, len(topics))
-        if topic == "comparability" and not by:
-            left_out.append("comparability: there is no key to compare over")
-            continue
-        try:
-            found, said = work[topic]()
-        except CsiError as error:
-            left_out.append(f"{topic}: {_reason(error)}")
-            continue
-        tables |= {f"{topic}_{name}": table for name, table in found.items()}
-        verdicts += said
+    mediated: list[Mediation] = []
+    moderated: list[Moderation] = []
+
+    def of_structure() -> Part:
+        part_, found = structure_part(rep, part.codebook)
+        mediated.extend(found)
+        return part_
+
+    def of_moderation() -> Part:
+        part_, found = moderation_part(part, model, options, terms_of(wanted))
+        moderated.append(found)
+        return part_
+
+    work: list[tuple[Topic, str, Callable[[], Part]]] = [
+        ("answers", "answers", lambda: answers_part(part, model, options)),
+        ("measurement", "measurement", lambda: measurement_part(rep, part.codebook)),
+        ("structure", "structure", of_structure),
+        ("prediction", "prediction", lambda: prediction_part(part, model, options)),
+        ("segments", "segments", lambda: segments_part(part, model, options, wanted)),
+    ]
+    if by:
+        compare = lambda: comparability_part(part, model, options, wanted, by)  # noqa: E731
+        work.append(("comparability", "comparability", compare))
+    work = [step for step in work if step[0] in wanted.wanted]
+    if wanted.terms:
+        work.append(("structure", "moderation", of_moderation))
+    if wanted.endogeneity:
+        work.append(("structure", "endogeneity", lambda: endogeneity_part(part, model, options)))
+    left_out = []
+    if "comparability" in wanted.wanted and not by:
+        left_out.append("comparability: there is no key to compare over")
+    tables, verdicts, gone = _worked(work, progress)
     return Assessment(
         model=model,
         codebook=part.codebook,
@@ -152,10 +164,37 @@ def assess_model(
         replication=rep.replication.words,
         level=options.level,
         tables=tables,
-        verdicts=tuple(verdicts),
-        left_out=tuple(left_out),
+        verdicts=verdicts,
+        left_out=(*gone, *left_out),
         index=index,
+        mediations=tuple(mediated),
+        moderation=moderated[0] if moderated else None,
     )
+
+
+def _worked(
+    work: Sequence[tuple[Topic, str, Callable[[], Part]]], progress: Progress | None
+) -> tuple[dict[str, pd.DataFrame], tuple[Verdict, ...], list[str]]:
+    """Return tables, verdicts, and what could not be assessed with the reasons."""
+    tables: dict[str, pd.DataFrame] = {}
+    verdicts: list[Verdict] = []
+    gone: list[str] = []
+    for number, (topic, name, step) in enumerate(work):
+        if progress is not None:
+            progress(number, len(work))
+        try:
+            found, said = step()
+        except CsiError as error:
+            gone.append(f"{name}: {_reason(error)}")
+            continue
+        tables |= {f"{topic}_{key}": table for key, table in found.items()}
+        verdicts += said
+    return tables, tuple(verdicts), gone
+
+
+def terms_of(wanted: AssessOptions) -> tuple[Term, ...]:
+    """Return the terms to be tried."""
+    return tuple(term for term in wanted.terms if isinstance(term, Term))
 
 
 def _reason(error: CsiError) -> str:
@@ -231,6 +270,8 @@ def run_assess(
         "target": wanted.target,
         "segments": wanted.segments,
         "permutations": wanted.permutations,
+        "terms": [str(term) for term in wanted.terms],
+        "endogeneity": wanted.endogeneity,
         "where": {key: list(values) for key, values in (where or {}).items()},
     }
     return AssessRun(plan, wanted, inputs, part_of(survey, where or {}), found, record)

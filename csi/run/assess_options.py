@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csi.assess.assessment import TOPICS
+from csi.assess.moderation_terms import Term
 from csi.errors import Fault, OptionError
 from csi.survey.cells import nearest
 from csi.verdict import Topic
@@ -33,6 +34,11 @@ class AssessOptions:
         Look for up to this many hidden groups; 0 for none.
     permutations : int
         Of the comparison over `by`.
+    terms : tuple of str or Term
+        Interactions and quadratic effects to be tried, such as ``Image*Value -> Satisfaction`` or
+        ``Quality*Quality -> Satisfaction``, see `csi.assess.moderation`.
+    endogeneity : bool
+        Whether predictors are checked by Gaussian copulas, see `csi.assess.copula_check`.
 
     Raises
     ------
@@ -50,6 +56,8 @@ class AssessOptions:
     target: str | None = None
     segments: int = 0
     permutations: int = 500
+    terms: tuple[Term | str, ...] = ()
+    endogeneity: bool = False
 
     def __post_init__(self) -> None:
         """Check all values."""
@@ -70,14 +78,39 @@ class AssessOptions:
         if "segments" in self.topics and not self.segments:
             fix = "say with segments how many groups to look for at most, such as 3"
             faults.append(Fault("option topics", "'segments' needs a number of them", fix))
+        made = []
+        for given in self.terms:
+            term = given if isinstance(given, Term) else term_of(given)
+            if term is None:
+                fix = "write it as 'Image*Value -> Satisfaction'"
+                faults.append(Fault(f"option terms {given!r}", "is not a term", fix))
+            else:
+                made.append(term)
         if faults:
             raise OptionError(faults)
+        object.__setattr__(self, "terms", tuple(made))
 
     @property
     def wanted(self) -> tuple[Topic, ...]:
         """The topics, with ``segments`` where their number says so."""
         more = self.segments > 0 and "segments" not in self.topics
         return (*self.topics, *(("segments",) if more else ()))
+
+
+def term_of(text: object) -> Term | None:
+    """Return the term that a text stands for, None where it is none.
+
+    Examples
+    --------
+    >>> print(term_of("Image * Value->Satisfaction"))
+    Image*Value -> Satisfaction
+    >>> term_of("Image -> Satisfaction") is None
+    True
+    """
+    product, arrow, target = str(text).partition("->")
+    source, star, moderator = product.partition("*")
+    names = source.strip(), moderator.strip(), target.strip()
+    return Term(*names) if arrow and star and all(names) else None
 
 
 def assess_options(**given: Any) -> AssessOptions:

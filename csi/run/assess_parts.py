@@ -7,9 +7,17 @@ from dataclasses import replace
 import pandas as pd
 
 from csi.assess.cautions import cautions
+from csi.assess.copula import copula_check
+from csi.assess.copula_tables import copula_table, normality_table
+from csi.assess.copula_verdicts import copula_verdicts
 from csi.assess.cvpat import cvpat_of
 from csi.assess.cvpat_verdicts import cvpat_verdicts
 from csi.assess.measurement import measurement
+from csi.assess.mediation import Mediation
+from csi.assess.moderation import Moderation, moderation
+from csi.assess.moderation_tables import simple_slopes, terms_table, turning_points
+from csi.assess.moderation_terms import Term
+from csi.assess.moderation_verdicts import moderation_verdicts
 from csi.assess.predict import predict
 from csi.assess.predict_options import PredictOptions
 from csi.assess.predict_verdicts import prediction_verdicts
@@ -67,7 +75,7 @@ def measurement_part(rep: Replicated, codebook: Codebook) -> Part:
     return tables, (*_of(doubts.verdicts, "measurement"), *found.verdicts)
 
 
-def structure_part(rep: Replicated, codebook: Codebook) -> Part:
+def structure_part(rep: Replicated, codebook: Codebook) -> tuple[Part, tuple[Mediation, ...]]:
     """Assess the structural model, and paths that cannot be read."""
     found, doubts = structure(rep), cautions(rep, codebook)
     names = ("explained", "effect_sizes", "fit", "criteria", "effects")
@@ -76,7 +84,28 @@ def structure_part(rep: Replicated, codebook: Codebook) -> Part:
     chains = [mediated.table() for mediated in found.mediations]
     if chains:
         tables["mediation"] = pd.concat(chains, ignore_index=True)
-    return tables, (*_of(doubts.verdicts, "structure"), *found.verdicts)
+    said = (*_of(doubts.verdicts, "structure"), *found.verdicts)
+    return (tables, said), found.mediations
+
+
+def moderation_part(
+    survey: Survey, model: Model, options: IndexOptions, terms: tuple[Term, ...]
+) -> tuple[Part, Moderation]:
+    """Try interactions and quadratic effects."""
+    found = moderation(survey, model, terms, options)
+    tables = {
+        "terms": terms_table(found),
+        "slopes": simple_slopes(found),
+        "turning_points": turning_points(found),
+    }
+    return (tables, moderation_verdicts(found)), found
+
+
+def endogeneity_part(survey: Survey, model: Model, options: IndexOptions) -> Part:
+    """Check predictors by Gaussian copulas."""
+    found = copula_check(survey, model, options)
+    tables = {"copulas": copula_table(found), "normality": normality_table(found)}
+    return tables, copula_verdicts(found)
 
 
 def _of(verdicts: tuple[Verdict, ...], topic: Topic) -> tuple[Verdict, ...]:

@@ -36,7 +36,14 @@ FAST = IndexOptions(draws=120)
 
 @pytest.fixture(scope="module")
 def everything(small: Path) -> AssessRun:
-    wanted = AssessOptions(by="group", target="Loyalty", permutations=99, segments=2)
+    wanted = AssessOptions(
+        by="group",
+        target="Loyalty",
+        permutations=99,
+        segments=2,
+        terms=("Satisfaction*Dialogue -> Loyalty",),
+        endogeneity=True,
+    )
     return run_assess(RunPlan(small, options=FAST), wanted)
 
 
@@ -124,6 +131,22 @@ def test_faults_of_names(small: Path) -> None:
         run_assess(plan, AssessOptions(), {"group": ["C"]})
 
 
+def test_terms_and_copulas_are_judged_and_drawn(everything: AssessRun) -> None:
+    found = everything.assessment
+    assert found.moderation is not None
+    row = found.tables["structure_terms"].iloc[0]
+    assert (row["from"], row["moderator"], row["to"]) == ("Satisfaction", "Dialogue", "Loyalty")
+    assert row["estimate"] == pytest.approx(
+        float(found.moderation.spread("coefficient").estimate[0])
+    )
+    assert {"Satisfaction", "Dialogue"} == set(found.tables["structure_copulas"]["from"])
+    told = everything.record["assessed"]
+    assert isinstance(told, dict)
+    assert told["terms"] == ["Satisfaction*Dialogue -> Loyalty"]
+    with pytest.raises(OptionError, match="is not a term"):
+        AssessOptions(terms=("Satisfaction -> Loyalty",))
+
+
 def test_impossible_options_at_once() -> None:
     with pytest.raises(OptionError) as caught:
         AssessOptions(topics=("mesurement",), segments=1, permutations=3)  # type: ignore[arg-type]
@@ -178,6 +201,7 @@ def test_the_page(everything: AssessRun, tmp_path: Path, language: str) -> None:
     for topic in found.topics:
         assert f'<section id="{topic}"' in page
     assert '<section id="map"' in page
+    assert page.count("data:image/svg+xml") >= 3  # effects, or slopes, and two maps
     assert "http" not in page.replace("http://www.w3.org", "")  # opens without a network
 
 
