@@ -46,6 +46,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/bench_pls.py
 	$(BIN)/python benchmarks/bench_inference.py
 	$(BIN)/python benchmarks/bench_sem.py
+	$(BIN)/python benchmarks/bench_predict.py
 
 # Needs uv; keeps the versions that are there and adds what is new.
 constraints:
