@@ -136,6 +136,13 @@ model refitted in each; paths are standardised. `p < 0.05` should be 0.05 in exo
 """
 TAIL = """
 
+What it says. With a skewed predictor and a straight relation the check holds its level, finds an
+error correlation of 0.5 in 86 of 100 samples of 250 and in all of 1000, and puts the path right
+(0.445 is true). With a normal predictor it knows nothing: the error of the term is ten times as
+large, and the verdict says so each time. A bent relation, noisy items and answers cut at the end of
+the scale each make it find endogeneity that is not there, in 60 to 100 of 100 samples of 1000:
+survey scores have all three. A signal is a reason to look, and no finding.
+
 {took:.0f} s on one core, {machine}, Python {python}, NumPy {numpy}.
 """
 

@@ -6,9 +6,10 @@ Three ways to score a term [henseler2010comparison]. ``two-stage``: the model is
 terms, and the product of the standardised scores joins the regression of the target
 [chin2003partial]. ``product``: the products of the standardised items of both constructs are a
 block of their own, fitted with the rest. ``orthogonalised``: the same with what the items leave
-unexplained of their products [little2006merits]. The last two choose the weights of the products so
-that the term correlates with the target, so that it does so without any moderation too: only
-``two-stage`` keeps its level (``benchmarks/results/moderation.md``), and it is the default.
+unexplained of their products [little2006merits]. The last two choose the weights of the products
+so that the term goes with the target. Where moderation is weak these weights follow chance: f2 is
+too large, and errors are up to three times those of ``two-stage``, which is the default
+(``benchmarks/results/moderation.md``).
 
 Errors come from replicates of the survey, in each of which everything is found anew: weights,
 means, variances, products. Sampling weights, strata and clusters count as everywhere.

@@ -83,10 +83,11 @@ MAYBE = Text(
     "曲线的转折点约在{at}，位于回答范围之内，但越过该点后的影响并不明确。",
 )
 METHOD = Text(
-    "Products of items are weighted so that they go with the target, and do so without any "
-    "moderation too: their tests find effects that are not there. Use the two-stage method for "
-    "tests.",
-    "题目乘积的权重是按与目标变量的相关程度确定的，即使没有调节作用也会显得相关，检验容易误报。检验请使用两阶段法。",
+    "Products of items are weighted so that they go with the target. Where moderation is weak that "
+    "makes it look larger than it is, with errors up to three times those of the two-stage method. "
+    "Set the two-stage method beside it before anything is built on this.",
+    "题目乘积的权重是按与目标变量的相关程度确定的。调节作用较弱时，这会使其显得偏大，误差可达两阶段法的三倍。"
+    "据此行动前，请与两阶段法的结果对照。",
 )
 LOST = Text(
     "Only {used} of {made} replicates could be used: errors and limits are doubtful. Take more "

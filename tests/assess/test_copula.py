@@ -243,7 +243,7 @@ def test_refusals() -> None:
     with pytest.raises(OptionError) as caught:
         copula_check(
             survey_of(world(50, 1, endogenous=False)), SINGLE,
-            csi.IndexOptions(replicates="gaussian"), ranks="middel",
+            csi.IndexOptions(replicates="gaussian"), ranks="centre",
         )  # fmt: skip
     assert "gaussian" in str(caught.value)
     assert "middle, rank" in str(caught.value)
