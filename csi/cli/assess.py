@@ -10,6 +10,7 @@ import rich_click as click
 from csi.cli import options, parts
 from csi.cli.console import progress_bar, results, say
 from csi.cli.notices import published, wrote
+from csi.cli.one_fit import plan_of_one_fit
 from csi.cli.options import conditions_of, examples, with_default
 from csi.cli.words import phrase
 from csi.text import Language
@@ -96,18 +97,7 @@ def assess(
     SURVEY is a file, a folder with survey.*, codebook.toml and model.toml, or the packaged
     survey mobile.
     """
-    plan = parts.run.RunPlan(
-        survey,
-        codebook=given["codebook"],
-        model=given["model"],
-        options=parts.run.index_options(
-            consistent=given["consistent"], **{name: given[name] for name in METHOD}
-        ),
-        language=lang,
-        sheet=given["sheet"],
-        encoding=given["encoding"],
-        delimiter=given["delimiter"],
-    )
+    plan = plan_of_one_fit(survey, METHOD, lang, given)
     wanted = parts.run.assess_options(
         topics=given["only"] or None,
         by=given["by"],

@@ -11,6 +11,7 @@ from csi.cli import options, parts
 from csi.cli.console import progress_bar, results, say
 from csi.cli.fit_tables import ended, fit_tables
 from csi.cli.notices import method, published, wrote
+from csi.cli.one_fit import plan_of_one_fit
 from csi.cli.options import conditions_of, examples
 from csi.cli.words import phrase
 from csi.text import Language
@@ -62,18 +63,7 @@ def fit(
     SURVEY is a file, a folder with survey.*, codebook.toml and model.toml, or the packaged
     survey mobile.
     """
-    plan = parts.run.RunPlan(
-        survey,
-        codebook=given["codebook"],
-        model=given["model"],
-        options=parts.run.index_options(
-            consistent=given["consistent"], **{name: given[name] for name in METHOD}
-        ),
-        language=lang,
-        sheet=given["sheet"],
-        encoding=given["encoding"],
-        delimiter=given["delimiter"],
-    )
+    plan = plan_of_one_fit(survey, METHOD, lang, given)
     with progress_bar(phrase("fitting", lang), quiet=quiet) as step:
         found = parts.run.run_fit(plan, conditions_of(conditions), step)
     if not quiet:
