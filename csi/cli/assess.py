@@ -15,7 +15,7 @@ from csi.cli.options import conditions_of, examples, with_default
 from csi.cli.words import phrase
 from csi.text import Language
 
-METHOD = ("missing", "estimator", "scheme", "metric", "draws", "seed", "replicates", "design",
+METHOD = ("missing", "estimator", "scheme", "metric", "higher", "draws", "seed", "replicates", "design",
           "interval", "level")  # fmt: skip
 
 

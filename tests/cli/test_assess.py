@@ -1,7 +1,11 @@
 """``csi assess``: verdicts printed, files written, faults in one line."""
 
+from dataclasses import fields
 from pathlib import Path
 
+from csi.cli.assess import METHOD, assess
+from csi.estimate.pls import PLSOptions
+from csi.index import IndexOptions
 from tests.cli.conftest import Run
 
 FAST = ("--draws", "120", "--permutations", "99")
@@ -55,3 +59,10 @@ def test_the_index_can_be_assessed_and_repeated(csi: Run, small: Path, tmp_path:
     assert csi("index", "--from", out / "run.json", "-q", "--out", again).exit_code == 0
     for path in sorted(out.iterdir()):
         assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+
+
+def test_every_option_of_the_fit_is_passed_on() -> None:
+    """An option that the command takes and does not use would be a lie."""
+    names = {parameter.name for parameter in assess.params}
+    fields_of = {field.name for kind in (IndexOptions, PLSOptions) for field in fields(kind)}
+    assert (names & fields_of) - {"consistent"} == set(METHOD)
