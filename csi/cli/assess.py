@@ -15,8 +15,8 @@ from csi.cli.options import conditions_of, examples, with_default
 from csi.cli.words import phrase
 from csi.text import Language
 
-METHOD = ("missing", "estimator", "scheme", "metric", "higher", "draws", "seed", "replicates", "design",
-          "interval", "level")  # fmt: skip
+METHOD = ("missing", "estimator", "scheme", "metric", "higher", "draws", "seed", "replicates",
+          "design", "interval", "level")  # fmt: skip
 
 
 @click.command(
