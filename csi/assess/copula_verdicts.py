@@ -22,12 +22,12 @@ SMALL = 0.3
 correlation of medium size [cohen1988statistical]: the package's own rule."""
 
 SIGNAL = Text(
-    "The path {x} -> {y} may not be what it seems: the copula term of {x} is not zero (p = {p}; "
+    "The path {x} -> {y} may not be what it seems: the copula term of {x} is not zero (p {p}; "
     "error correlation {r}, {low} to {high}). A cause left out of the model looks like this, and "
     "so do measurement error, a bent relation and answers at the end of the scale. Look at these "
     "first (ceiling effects, a quadratic effect), then for the cause; do not publish the "
     "corrected path without.",
-    "{x}→{y}的路径可能有偏：{x}的Copula项不为零（p = {p}；误差相关为{r}，区间{low}至{high}）。"
+    "{x}→{y}的路径可能有偏：{x}的Copula项不为零（p {p}；误差相关为{r}，区间{low}至{high}）。"
     "遗漏了某个原因会这样，测量误差、非线性关系以及回答集中在量表端点也会这样。请先检查后几项（天花板效应、二次效应），再寻找遗漏的原因；"
     "在此之前不要公布校正后的路径。",
 )
@@ -42,8 +42,8 @@ SILENT = Text(
     "模型之外是否有因素同时影响{x}和{y}，无法从这些回答中判断：{why}。这并不代表没有问题。",
 )
 NEAR_NORMAL = Text(
-    "the scores of {x} are close to normal (skewness {skew}, p = {p}), and the check needs others",
-    "{x}的得分接近正态分布（偏度{skew}，p = {p}），而该检验要求非正态",
+    "the scores of {x} are close to normal (skewness {skew}, p {p}), and the check needs others",
+    "{x}的得分接近正态分布（偏度{skew}，p {p}），而该检验要求非正态",
 )
 STEPS = Text(
     "{x} takes only {count} different values, and the check needs a continuous score",
@@ -115,4 +115,4 @@ def _r(error: Spread) -> str:
 
 def _p(p: float) -> str:
     """Return a p value for a sentence."""
-    return f"{p:.3f}" if not p < 0.001 else "<0.001"
+    return f"= {p:.3f}" if not p < 0.001 else "< 0.001"

@@ -39,16 +39,16 @@ COMPLETE = 0.8
 INTERACTION = Text(
     "{m} {way} the effect of {x} on {y}: {unit} more {x} brings {low} of {y} where {m} is low "
     "({low_at}) and {high} where it is high ({high_at}). The interaction is {size} "
-    "(f2 = {f2}, p = {p}). Tell the impact of {x} for both, not one figure for all.",
+    "(f2 = {f2}, p {p}). Tell the impact of {x} for both, not one figure for all.",
     "{m}会{way}{x}对{y}的影响：当{m}较低（{low_at}）时，{x}每提高{unit}，{y}变化{low}；"
-    "当{m}较高（{high_at}）时，变化{high}。该交互作用{size}（f2 = {f2}，p = {p}）。"
+    "当{m}较高（{high_at}）时，变化{high}。该交互作用{size}（f2 = {f2}，p {p}）。"
     "建议分别报告两种情形下{x}的影响，而不要只给一个总数。",
 )
 NO_INTERACTION = Text(
-    "No sign that {m} changes the effect of {x} on {y} (p = {p}); with one standard deviation of "
+    "No sign that {m} changes the effect of {x} on {y} (p {p}); with one standard deviation of "
     "{m} it changes by something between {lower} and {upper}. One figure for the impact of {x} "
     "will do.",
-    "没有迹象表明{m}会改变{x}对{y}的影响（p = {p}）；{m}每提高一个标准差，"
+    "没有迹象表明{m}会改变{x}对{y}的影响（p {p}）；{m}每提高一个标准差，"
     "该影响的变化介于{lower}与{upper}之间。{x}的影响用一个总数表示即可。",
 )
 WAYS = {
@@ -58,16 +58,16 @@ WAYS = {
 }
 BEND = Text(
     "The effect of {x} on {y} {way} as {x} rises: {unit} more brings {low} of {y} at {low_at} and "
-    "{high} at {high_at} (f2 = {f2}, p = {p}). {turn} Answers on a scale with an end bend lines "
+    "{high} at {high_at} (f2 = {f2}, p {p}). {turn} Answers on a scale with an end bend lines "
     "too: look at ceiling effects before anything is built on this.",
     "随着{x}的提高，它对{y}的影响{way}：{x}每提高{unit}，{y}在{low_at}处变化{low}，"
-    "在{high_at}处变化{high}（f2 = {f2}，p = {p}）。{turn}"
+    "在{high_at}处变化{high}（f2 = {f2}，p {p}）。{turn}"
     "量表有上下限，本身也会使关系弯曲，据此行动前请先查看天花板效应。",
 )
 NO_BEND = Text(
-    "No sign that the effect of {x} on {y} grows or shrinks with its own level (p = {p}): a "
+    "No sign that the effect of {x} on {y} grows or shrinks with its own level (p {p}): a "
     "straight line will do.",
-    "没有迹象表明{x}对{y}的影响随自身水平而增减（p = {p}）：用直线关系即可。",
+    "没有迹象表明{x}对{y}的影响随自身水平而增减（p {p}）：用直线关系即可。",
 )
 FALLS, GROWS = Text("falls off", "逐渐减弱"), Text("grows", "逐渐增强")
 STAYS = Text(
@@ -212,4 +212,4 @@ def _labels(found: Moderation, term: Term) -> dict[str, Text | str]:
 
 def _p(p: float) -> str:
     """Return a p value for a sentence."""
-    return f"{p:.3f}" if p >= 0.001 else "<0.001"
+    return f"= {p:.3f}" if p >= 0.001 else "< 0.001"
