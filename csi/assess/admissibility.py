@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array, BoolArray
-from csi.assess.blocks import label_of, method_of
+from csi.assess.blocks import label_of, method_of, part_whole
 from csi.assess.kernel_spectrum import least_eigenvalue
 from csi.assess.measurement_limits import MANY
 from csi.assess.sentence_parts import percent, rows_of, shown
@@ -78,7 +78,8 @@ def _loading(fit: Fit) -> Array:
 
 def _correlation(fit: Fit) -> Array:
     rows, columns = np.triu_indices(len(fit.model.names), 1)
-    return np.abs(fit.construct_corr[..., rows, columns]) - 1.0
+    excess = np.abs(fit.construct_corr[..., rows, columns]) - 1.0
+    return np.where(part_whole(fit.model)[rows, columns], np.nan, excess)
 
 
 def _r2(fit: Fit) -> Array:
@@ -91,7 +92,13 @@ def _reliability(fit: Fit) -> Array:
 
 def _least(fit: Fit) -> Array:
     # zero counts as beyond: two constructs are then the same
-    return 2.0 * ROUNDING - least_eigenvalue(fit.construct_corr)[..., None]
+    return 2.0 * ROUNDING - _least_of(fit)
+
+
+def _least_of(fit: Fit) -> Array:
+    """Return the smallest eigenvalue (*batch, 1); a whole is made of its parts and stays out."""
+    own = [j for j, construct in enumerate(fit.model.constructs) if not construct.parts]
+    return least_eigenvalue(fit.construct_corr[..., own, :][..., own])[..., None]
 
 
 EXCESS: dict[str, Callable[[Fit], Array]] = {
@@ -139,7 +146,7 @@ def _values(fit: Fit, measure: str) -> Array:
         rows, columns = np.triu_indices(len(fit.model.names), 1)
         return fit.construct_corr[..., rows, columns]
     if measure == "least_eigenvalue":
-        return least_eigenvalue(fit.construct_corr)[..., None]
+        return _least_of(fit)
     return {"loading": fit.loadings, "r2": fit.r2, "reliability": fit.reliability}[measure]
 
 

@@ -26,6 +26,7 @@ from csi.estimate.fit import Fit
 from csi.estimate.pls import PLSOptions, fit_pls
 from csi.index.replicated import Replicated
 from csi.moments.values import Moments
+from csi.repeats import repeats_of
 
 DISTANCE = 7
 """Omission distance where none is given and the sample size allows it."""
@@ -35,6 +36,7 @@ SHORTEST, LONGEST = 5, 12
 
 FORMATIVE = "formative: blindfolding is for reflective and single-item constructs"
 SINGLE = "single item: nothing of the construct is left to predict it from"
+WHOLE = "made of its parts, whose answers would tell what is omitted"
 NOT_SETTLED = "a round did not settle"
 
 
@@ -131,7 +133,8 @@ def blindfold(
     Respondents stand in the order of `csi.moments` (by design and answers), so that the order of
     the file does not matter. Errors are in units of each item's standard deviation. Under PLSc the
     rounds are fitted without the correction, as corrected coefficients do not go with composites.
-    Formative constructs get no Q2, by convention [hair2011pls].
+    Formative constructs get no Q2, by convention [hair2011pls]; nor do constructs of constructs,
+    and answers that these use again are omitted there, too.
     """
     whole = ~np.isnan(rep.sample.rows).any(axis=1) & (rep.sample.weights > 0)
     rows, weights = rep.sample.rows[whole], rep.sample.weights[whole]
@@ -147,10 +150,13 @@ def blindfold(
     blocks = _places(rep)
     with one_thread():
         for at, target in enumerate(chosen):
+            if constructs[target].parts:
+                notes[at] = WHOLE
+                continue
             if constructs[target].kind == "formative":
                 notes[at] = FORMATIVE
                 continue
-            own = [e for e, (_, to) in enumerate(places) if to == target]
+            own = [places.index((source, target)) for source in sources_of(model)[target]]
             sums = _rounds(rep, rows, weights, target, blocks, distance, omission)
             if not np.isfinite(sums).all():
                 notes[at] = NOT_SETTLED
@@ -215,13 +221,15 @@ def _rounds(
     truth, sd = rows[:, block], _moments(rows, w)[2][block]
     away = omitted(len(rows), len(block), distance, omission)
     filled = [mean_filled(truth, out, w) for out in away]
-    parts = [_moments(_put(rows, block, one), w) for one, _ in filled]
+    repeats = repeats_of(rep.model.items)
+    again = repeats.first[repeats.at]  # an answer is omitted wherever it is used
+    parts = [_moments(_put(rows, block, one, again), w) for one, _ in filled]
     fits = _fit(rep, rows, [part[0] for part in parts], [part[1] for part in parts])
     if not fits.converged.all():
         return np.full(3 + len(sources), np.nan)
     sums = np.zeros(3 + len(sources))
     for g, (one, mean) in enumerate(filled):
-        scores = _scores(fits, g, _put(rows, block, one), parts[g], blocks)
+        scores = _scores(fits, g, _put(rows, block, one, again), parts[g], blocks)
         scale = parts[g][2][block] * fits.loadings[g, block]
         C = fits.construct_corr[g]  # noqa: N806
         told = [scores[:, sources] @ coefficients(C, target, sources), scores[:, target]]
@@ -234,11 +242,11 @@ def _rounds(
     return sums
 
 
-def _put(rows: Array, block: IntArray, values: Array) -> Array:
-    """Return the answers with those of one block replaced."""
+def _put(rows: Array, block: IntArray, values: Array, again: IntArray) -> Array:
+    """Return the answers with those of one block replaced, in all places where they are used."""
     moved = rows.copy()
     moved[:, block] = values
-    return moved
+    return moved[:, again]
 
 
 def _moments(rows: Array, w: Array) -> tuple[Array, Array, Array]:

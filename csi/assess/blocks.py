@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from csi.arrays import Array
+from csi.arrays import Array, BoolArray
 from csi.estimate.fit import Fit
 from csi.model.model import Model
 from csi.model.parts import Construct
@@ -17,6 +17,8 @@ Method = Literal["PLS", "PLSc", "covariance"]
 
 SINGLE = "single item"
 FORMATIVE = "formative: its items need not go together"
+WHOLE = "construct of constructs: its items are those of its parts; see the parts"
+PART_WHOLE = "a part and its whole share their answers"
 COMPOSITE = "composite: how far its items go together, no reliability of a factor"
 
 
@@ -55,9 +57,23 @@ def formed(construct: Construct) -> bool:
 
 def why_not(construct: Construct) -> str:
     """Say why a measure of items that go together does not apply, or nothing."""
+    if construct.parts:
+        return WHOLE
     if alone(construct):
         return SINGLE
     return FORMATIVE if formed(construct) else ""
+
+
+def part_whole(model: Model) -> BoolArray:
+    """Return which pairs of constructs are a whole and a part of it, (q, q), symmetric.
+
+    Their correlation is there by construction: nothing can be learnt from how large it is.
+    """
+    found = np.zeros((len(model.names), len(model.names)), dtype=bool)
+    for source, target in model.part_paths:
+        i, j = model.names.index(source), model.names.index(target)
+        found[i, j] = found[j, i] = True
+    return found
 
 
 def label_of(model: Model, name: str) -> Text:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
-from csi.assess.explained import endogenous_of, sources_of
+from csi.assess.explained import causes_of, endogenous_of
 from csi.assess.kernel_criteria import AGAINST_FULL, OWN, error_sum
 from csi.estimate.fit import Fit
 from csi.index.estimator import fit_model
@@ -17,13 +17,16 @@ from csi.model.parts import Path
 CRITERIA = (*OWN, *AGAINST_FULL)
 """Names of all criteria, as in the tables."""
 
+MADE = "made of its parts: they leave nothing to explain"
 ABOVE_ONE = "R2 is 1 or more: the fit is not admissible"
 
 
 def full_model(model: Model) -> Model:
     """Return the model in which every construct depends on all that come before it.
 
-    The order is causal; constructs that nothing explains stay so.
+    The order is causal; constructs that nothing explains stay so. Parts and their wholes say the
+    same thing twice: parts lead to nothing but their whole (and where the model says so), and a
+    whole has no causes but those of the model.
 
     Examples
     --------
@@ -34,11 +37,23 @@ def full_model(model: Model) -> Model:
     exogenous = set(model.names) - {path.target for path in model.paths}
     order = [*(n for n in model.order if n in exogenous), *model.order]
     order = list(dict.fromkeys(order))
+    drawn = {(path.source, path.target) for path in model.paths}
+    parts = {part for whole in model.wholes for part in whole.parts}
+    # their causes are those of the model: wholes, and parts that show a whole
+    held = {whole.name for whole in model.wholes} | {
+        part for whole in model.wholes if whole.kind == "reflective" for part in whole.parts
+    }
     paths = [
         Path(source, target, "?")
         for at, target in enumerate(order)
         if target not in exogenous
         for source in order[:at]
+        if (source, target) in drawn
+        or not (
+            target in held
+            or source in parts
+            or any((part, target) in drawn for part in model.construct(source).parts)
+        )
     ]
     return Model(model.constructs, paths, model.index, model.name, model.title)
 
@@ -60,8 +75,8 @@ def criteria_of(fit: Fit, full: Fit) -> dict[str, Array]:
     """
     model = fit.model
     n = np.asarray(fit.moments.n_effective, dtype=np.float64)[..., None]
-    k = np.array([len(s) + 1.0 for s in sources_of(model)])
-    k_full = np.array([len(s) + 1.0 for s in sources_of(full.model)])
+    k = np.array([len(s) + 1.0 for s in causes_of(model)])
+    k_full = np.array([len(s) + 1.0 for s in causes_of(full.model)])
     with np.errstate(all="ignore"):
         sse = error_sum(fit.r2, n)
         mse = error_sum(full.r2, n) / (n - k_full)
@@ -86,6 +101,7 @@ def criteria_table(fit: Fit, options: IndexOptions | None = None) -> pd.DataFram
     for j in endogenous_of(fit.model):
         for name in CRITERIA:
             value = float(found[name][j])
-            note = ABOVE_ONE if np.isnan(value) else ""
+            made = not causes_of(fit.model)[j]
+            note = (MADE if made else ABOVE_ONE) if np.isnan(value) else ""
             rows.append((fit.model.names[j], name, value, note))
     return pd.DataFrame(rows, columns=["construct", "measure", "estimate", "note"])

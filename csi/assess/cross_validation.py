@@ -20,8 +20,10 @@ from csi.estimate.fit import Fit
 from csi.estimate.pls import fit_pls
 from csi.index.fitting import problem_of
 from csi.model.model import Model
-from csi.moments.blocks import Block, Sample
+from csi.moments.blocks import Block, Sample, distinct_sample
 from csi.moments.groups import moments_of_rows
+from csi.moments.repeats import expanded
+from csi.repeats import answered_name
 
 PREDICTORS = ("pls", "lm", "ia")
 """Path model, linear model, average of the training respondents (indicator average)."""
@@ -72,8 +74,9 @@ class CrossValidation:
 
 
 def own_columns(sample: Sample, items: tuple[str, ...]) -> Sample:
-    """Return a sample with some of its items only, in the order given."""
-    at = [sample.items.index(item) for item in items]
+    """Return a sample with some of its items only, in the order given; some may be used again."""
+    known = set(sample.items)
+    at = [sample.items.index(i if i in known else answered_name(i)) for i in items]
     return replace(sample, items=items, rows=np.ascontiguousarray(sample.rows[:, at]))
 
 
@@ -133,7 +136,8 @@ def cross_validate(
             unsettled = problem.startswith("not converged")
             fault = Fault("fit of all respondents", problem, "look at the items with `csi check`")
             raise (NotConvergedError if unsettled else EstimationError)(fault)
-        training = training_moments(sample, ids, count, options.missing)
+        training = training_moments(distinct_sample(sample), ids, count, options.missing)
+        training = expanded(training, sample.items)
         fits = fit_pls(model, training, options.pls, like=whole)
         inside, outside = (maps_of(fit, options) for fit in (whole, fits))
         return _collect(sample, whole, options, ids, inside, outside, scale)
@@ -151,7 +155,7 @@ def _numbered(fold: IntArray) -> tuple[IntArray, int]:
 
 def _require_enough(sample: Sample, model: Model, largest: int) -> None:
     """Raise where the smallest training sample has no more respondents than the model items."""
-    left, p = len(sample.rows) - largest, len(model.items)
+    left, p = len(sample.rows) - largest, len(model.columns)
     if left <= p + 1:
         what = f"only {left} respondents stay outside the largest fold, for {p} items"
         raise EstimationError(Fault("option folds", what, "take more folds or more respondents"))

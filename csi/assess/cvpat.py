@@ -19,6 +19,7 @@ from csi.assess.cross_validation import CrossValidation, cross_validate, own_col
 from csi.assess.cvpat_losses import Losses, bootstrap_p, members, tested_rows
 from csi.assess.cvpat_options import Alternative, CvpatOptions
 from csi.assess.predict import Prediction, block_and_folds, block_of, ends_of
+from csi.assess.predictors import endogenous_items
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.moments.blocks import Block
@@ -181,8 +182,8 @@ def _require_common(model: Model, other: Model) -> None:
 
 
 def _predicted(model: Model) -> list[str]:
-    """Return the items of endogenous constructs."""
-    return [item for c in model.constructs if model.predecessors(c.name) for item in c.items]
+    """Return the items that the model predicts."""
+    return [model.items[k] for k in endogenous_items(model)]
 
 
 def _tested(

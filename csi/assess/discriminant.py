@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
-from csi.assess.blocks import FORMATIVE, alone, block_slices, formed, item_correlations, why_not
+from csi.assess.blocks import (
+    FORMATIVE,
+    PART_WHOLE,
+    WHOLE,
+    alone,
+    block_slices,
+    formed,
+    item_correlations,
+    part_whole,
+    why_not,
+)
 from csi.assess.kernel_discriminant import (
     Mean,
     fornell_larcker_margin,
@@ -55,13 +65,14 @@ def htmt(fit: Fit, ratio: Ratio = "HTMT") -> Array:
 
     Returns
     -------
-    (*batch, q, q); NaN for formative constructs, whose items need not go together. The
+    (*batch, q, q); NaN for formative constructs, whose items need not go together, and for
+        constructs of constructs, which are judged through their parts. The
         correlation of a single item with itself counts as 1, as in seminr and cSEM.
     """
     found = heterotrait_monotrait(
         mean_correlations(item_correlations(fit), block_slices(fit.model), MEANS[ratio])
     )
-    away = np.array([formed(construct) for construct in fit.model.constructs])
+    away = np.array([formed(c) or bool(c.parts) for c in fit.model.constructs])
     return np.where(away[:, None] | away, np.nan, found)
 
 
@@ -82,8 +93,10 @@ def fornell_larcker(fit: Fit) -> Array:
     The smaller square root of the AVE of a pair less the absolute correlation of the constructs,
     with the loadings and correlations of the fit itself: both corrected under PLSc. A single or
     formative construct has no AVE, and the other one's alone is compared [fornell1981evaluating].
+    NaN for a whole and its part, which correlate by construction.
     """
-    return fornell_larcker_margin(extracted(fit), fit.construct_corr)
+    found = fornell_larcker_margin(extracted(fit), fit.construct_corr)
+    return np.where(part_whole(fit.model), np.nan, found)
 
 
 def pairs_of(model: Model) -> list[tuple[int, int]]:
@@ -137,8 +150,12 @@ def _note(model: Model, pair: tuple[int, int], measure: str) -> str:
     if measure in MEANS:
         if any(formed(construct) for construct in both):
             return FORMATIVE
+        if any(construct.parts for construct in both):
+            return WHOLE
         return SINGLE_ITEM if any(alone(construct) for construct in both) else ""
     if measure == "fornell_larcker":
+        if part_whole(model)[pair]:
+            return PART_WHOLE
         without = [construct.name for construct in both if why_not(construct)]
         if len(without) == 2:
             return NO_AVE

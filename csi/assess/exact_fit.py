@@ -32,6 +32,7 @@ from csi.estimate.fit import Fit
 from csi.index.estimator import fit_model
 from csi.index.options import IndexOptions
 from csi.index.replicated import Replicated
+from csi.moments.repeats import distinct_moments, expanded
 from csi.moments.values import Moments
 
 Null = Literal["settled", "fitted"]
@@ -170,8 +171,10 @@ def exact_fit(
     with one_thread(), np.errstate(all="ignore"):
         target, refits = _null_corr(rep.fit, options, rep.options, null)
         turn = _turning(rep.fit, target)
-        moved = turned_moments(rep.draws.moments, turn)
-        start = fit_model(rep.model, _with_corr(rep.fit.moments, target), rep.options, like=rep.fit)
+        moved = turned_moments(distinct_moments(rep.draws.moments), turn)
+        moved = expanded(moved, rep.model.items)
+        settled_at = _with_corr(rep.fit.moments, target)
+        start = fit_model(rep.model, settled_at, rep.options, like=rep.fit)
         fits = fit_model(rep.model, moved, rep.options, like=start)
         observed, drawn = distances(rep.fit, options), distances(fits, options)
     settled = np.asarray(fits.converged & np.isfinite(drawn[:, :2]).all(axis=1))
@@ -230,9 +233,13 @@ def _check(rep: Replicated, null: str, level: float) -> None:
 
 
 def _with_corr(moments: Moments, corr: Array) -> Moments:
-    """Return the moments of the sample with other correlations."""
+    """Return the moments of the sample with other correlations.
+
+    `corr` has each column of answers once.
+    """
+    items, moments = moments.items, distinct_moments(moments)
     sd = np.sqrt(np.diag(moments.cov))
-    return replace(moments, cov=lock(corr * sd[:, None] * sd))
+    return expanded(replace(moments, cov=lock(corr * sd[:, None] * sd)), items)
 
 
 def _null_corr(
@@ -267,7 +274,7 @@ def _turning(fit: Fit, target: Array) -> Array:
         roots.append((vectors * np.abs(values) ** power) @ vectors.T)
     if faults:
         raise EstimationError(faults)
-    sd = np.sqrt(np.diag(fit.moments.cov))
+    sd = np.sqrt(np.diag(distinct_moments(fit.moments).cov))
     return np.asarray((roots[0] / sd[:, None]) @ roots[1] * sd)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from csi.arrays import Array
+from csi.assess.blocks import part_whole
 from csi.assess.kernel_explained import explained_share, f_squared
 from csi.estimate.fit import Fit
 from csi.model.model import Model
@@ -13,6 +14,15 @@ from csi.model.model import Model
 def sources_of(model: Model) -> tuple[tuple[int, ...], ...]:
     """Return the places of the predictors of every construct; none for exogenous ones."""
     return tuple(tuple(np.flatnonzero(column).tolist()) for column in model.arrows.T)
+
+
+def causes_of(model: Model) -> tuple[tuple[int, ...], ...]:
+    """Return the places of the predictors of every construct, a whole's own parts left out."""
+    joined = part_whole(model)
+    return tuple(
+        tuple(k for k in sources if not (joined[k, j] and model.constructs[j].parts))
+        for j, sources in enumerate(sources_of(model))
+    )
 
 
 def endogenous_of(model: Model) -> tuple[int, ...]:
@@ -31,10 +41,16 @@ def effect_sizes(fit: Fit) -> Array:
     The regression of the target is made again without the source, on the construct correlations
     of the fit; item weights stay as they are (as in cSEM). Programs that estimate the whole model
     again without the path get slightly other values, as the item weights change with it (seminr).
+    NaN for a whole and its part, one of which is the other by construction; the other causes of a
+    whole are judged without its parts beside them, as its R2 is.
     """
-    every = sources_of(fit.model)
+    model, joined = fit.model, part_whole(fit.model)
+    every = causes_of(model)
     found = []
-    for source, target in ends_of(fit.model):
+    for source, target in ends_of(model):
+        if joined[source, target]:
+            found.append(np.full(fit.r2.shape[:-1], np.nan))
+            continue
         rest = [k for k in every[target] if k != source]
         whole = explained_share(fit.construct_corr, target, every[target])
         found.append(f_squared(whole, explained_share(fit.construct_corr, target, rest)))

@@ -6,7 +6,7 @@ correlations, B (*batch, q, q) path coefficients [source, target], L (*batch, p)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ def implied_constructs(
     exogenous: Sequence[int],
     endogenous: Sequence[int],
     disturbances: Literal["implied", "sample"] = "implied",
+    made: Mapping[int, Sequence[int]] | None = None,
 ) -> Array:
     """Return the construct correlations that the paths imply.
 
@@ -36,6 +37,9 @@ def implied_constructs(
         ``implied``: the variance of a disturbance is what its construct lacks of variance one.
         ``sample``: it is 1 less the R2 of the sample. An implied construct then no longer has
         variance one, though its composite has; the diagonal is 1 all the same.
+    made : mapping of int to sequence of int, optional
+        Constructs that are made of others: the parts correlate as in C, and the whole is the sum
+        of its parts times their paths, of variance one, whatever else leads to it.
 
     Returns
     -------
@@ -49,13 +53,22 @@ def implied_constructs(
     >>> float(implied_constructs(C, B, (0,), (1, 2))[0, 2].round(12))  # 0.5 * 0.6, not 0.4
     0.3
     """
+    made = made or {}
+    siblings = {i: set(parts) for parts in made.values() for i in parts}
     implied = np.zeros_like(C)
     done = list(exogenous)
     for i in done:
         implied[..., i, done] = C[..., i, done]
     for target in endogenous:
         path = B[..., done, target]
+        if target in made:
+            path = np.where([i in made[target] for i in done], path, 0.0)
         row = np.einsum("...k,...km->...m", path, implied[..., done, :][..., done])
+        if target in made:
+            size = np.sqrt((path * row).sum(axis=-1, keepdims=True))
+            path, row = path / size, row / size
+        free = [k for k, i in enumerate(done) if i in siblings.get(target, ())]
+        row[..., free] = C[..., target, [done[k] for k in free]]
         implied[..., target, done] = row
         implied[..., done, target] = row
         implied[..., target, target] = 1.0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csi.arrays import Array
-from csi.assess.blocks import method_of
+from csi.arrays import Array, BoolArray
+from csi.assess.blocks import PART_WHOLE, method_of, part_whole
 from csi.assess.kernel_discriminant import item_construct_correlations
 from csi.assess.long_table import figures, noted, table
 from csi.estimate.fit import Fit
 from csi.index.replicated import Replicated
+from csi.model.model import Model
 
 NOT_FITTED = "no solution"
 OWN = "own construct: the loading of the fit"
@@ -90,10 +91,16 @@ def cross_margins(fit: Fit) -> Array:
 
     Returns
     -------
-    (*batch, p, q) absolute loading less absolute cross-loading; NaN for the own construct
+    (*batch, p, q) absolute loading less absolute cross-loading; NaN for the own construct,
+        and between a whole and its parts, which share the item
     """
     gap = np.abs(fit.loadings)[..., :, None] - np.abs(cross_loadings(fit))
-    return np.where(fit.model.blocks, np.nan, gap)
+    return np.where(fit.model.blocks | _shared(fit.model), np.nan, gap)
+
+
+def _shared(model: Model) -> BoolArray:
+    """Tell which items stand in the whole or in a part of a construct, (p, q)."""
+    return np.asarray(model.blocks.astype(np.int64) @ part_whole(model).astype(np.int64) > 0)
 
 
 def cross_loadings_table(rep: Replicated) -> pd.DataFrame:
@@ -127,4 +134,6 @@ def cross_loadings_table(rep: Replicated) -> pd.DataFrame:
         "measure": ["cross_loading"] * len(own) + ["margin"] * len(own),
     }
     is_own = [OWN if a == b else "" for a, b in zip(own, others, strict=True)]
-    return table(columns, found, noted(is_own * 2, found, rep, NOT_FITTED))
+    shared = [PART_WHOLE if joined else "" for joined in _shared(model).reshape(-1)]
+    margins = [a or b for a, b in zip(is_own, shared, strict=True)]
+    return table(columns, found, noted([*is_own, *margins], found, rep, NOT_FITTED))

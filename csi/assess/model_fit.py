@@ -14,6 +14,7 @@ do also for uncorrected PLS.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal, get_args
 
 import numpy as np
@@ -33,6 +34,7 @@ from csi.errors import Fault, OptionError
 from csi.estimate.covariance.measures import Baseline, comparative, rmsea
 from csi.estimate.fit import Fit
 from csi.model.model import Model
+from csi.repeats import repeats_of
 
 Structure = Literal["saturated", "estimated"]
 """Construct correlations as they are, or as the paths imply them."""
@@ -125,6 +127,15 @@ def owners_of(model: Model) -> IntArray:
     return found
 
 
+def made_of(model: Model) -> dict[int, tuple[int, ...]]:
+    """Return the places of the parts of every whole that is made of them, by the whole's place."""
+    return {
+        model.names.index(whole.name): tuple(model.names.index(part) for part in whole.parts)
+        for whole in model.wholes
+        if whole.kind != "reflective"
+    }
+
+
 def causal_places(model: Model) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the places of the exogenous constructs, and of the others, causes before effects."""
     later = set(endogenous_of(model))
@@ -132,15 +143,21 @@ def causal_places(model: Model) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(j for j in order if j not in later), tuple(j for j in order if j in later)
 
 
+def columns_of(model: Model) -> IntArray:
+    """Return the places of the items that are no answers used again by a whole, (c)."""
+    return repeats_of(model.items).first
+
+
 def item_corr(fit: Fit) -> Array:
-    """Return the item correlations of the sample, (*batch, p, p)."""
-    cov = fit.moments.cov
+    """Return the item correlations of the sample, (*batch, c, c), each column of answers once."""
+    at = columns_of(fit.model)
+    cov = fit.moments.cov[..., at[:, None], at]
     sd = np.sqrt(np.einsum("...ii->...i", cov))
     return np.asarray(cov / (sd[..., :, None] * sd[..., None, :]))
 
 
 def implied_corr(fit: Fit, options: ImpliedOptions | None = None) -> Array:
-    """Return the item correlations that a PLS fit implies, (*batch, p, p).
+    """Return the item correlations that a PLS fit implies, (*batch, c, c).
 
     Parameters
     ----------
@@ -151,15 +168,23 @@ def implied_corr(fit: Fit, options: ImpliedOptions | None = None) -> Array:
     ------
     OptionError
         For a covariance fit.
+
+    Notes
+    -----
+    A construct of constructs has no items of its own: it acts on the correlations through the
+    paths. The parts of a composite or formative whole correlate as in the sample, for a composite
+    says nothing about the correlations within its block [schuberth2018confirmatory].
     """
     options = options or ImpliedOptions()
     require_pls(fit)
     C = fit.construct_corr  # noqa: N806
     if options.structure == "estimated":
         places = causal_places(fit.model)
-        C = implied_constructs(C, fit.paths, *places, options.disturbances)  # noqa: N806
-    owner = owners_of(fit.model)
-    return implied_items(item_corr(fit), fit.loadings, C, owner, ~factors_of(fit, options.blocks))
+        made = made_of(fit.model)
+        C = implied_constructs(C, fit.paths, *places, options.disturbances, made)  # noqa: N806
+    at = columns_of(fit.model)
+    owner, free = owners_of(fit.model)[at], ~factors_of(fit, options.blocks)
+    return implied_items(item_corr(fit), fit.loadings[..., at], C, owner, free)
 
 
 def distances(fit: Fit, options: ImpliedOptions | None = None) -> Array:
@@ -180,16 +205,23 @@ def freedom(fit: Fit, options: ImpliedOptions | None = None) -> int:
     Correlations of items less what is estimated: paths and correlations of exogenous constructs
     (or all construct correlations), for a factor its loadings, for a composite the correlations
     within its block and its weights but one. A single item has neither loading nor weight to
-    estimate; cSEM counts its loading, so that it has one less for each under PLSc.
+    estimate; cSEM counts its loading, so that it has one less for each under PLSc. A whole made
+    of parts counts as a composite of them: correlations between the parts and weights but one; its
+    correlations with others follow from theirs in the saturated model.
     """
     options = options or ImpliedOptions()
     model, factors = fit.model, factors_of(fit, options.blocks)
-    p, q = len(model.items), len(model.names)
-    exogenous = q - len(endogenous_of(model))
+    p, made, ends = len(model.columns), made_of(model), endogenous_of(model)
+    q = len(model.names) - len(model.wholes)
     spent = q * (q - 1) // 2
     if options.structure == "estimated":
-        spent = exogenous * (exogenous - 1) // 2 + len(model.paths)
+        first = {j for j in range(len(model.names)) if j not in ends}
+        pairs = {frozenset(pair) for pair in combinations(sorted(first), 2)}
+        pairs |= {frozenset(pair) for parts in made.values() for pair in combinations(parts, 2)}
+        spent = len(pairs) + len(model.paths) - len(made)  # of the weights of a whole all but one
     for construct, factor in zip(model.constructs, factors, strict=True):
+        if construct.parts:
+            continue
         k = len(construct.items)
         spent += k if factor else k * (k - 1) // 2 + k - 1
     return p * (p - 1) // 2 - spent
@@ -213,9 +245,10 @@ def rms_theta(fit: Fit, blocks: Blocks = "by kind") -> Array:
     value under PLSc too large (0.0994 on `mobi`).
     """
     require_pls(fit)
-    sample, owner, factors = item_corr(fit), owners_of(fit.model), factors_of(fit, blocks)
+    at, factors = columns_of(fit.model), factors_of(fit, blocks)
+    sample, owner = item_corr(fit), owners_of(fit.model)[at]
     V = _with_constructs(fit, sample, owner)  # noqa: N806
-    left = outer_residuals(sample, V, fit.loadings, fit.construct_corr, owner)
+    left = outer_residuals(sample, V, fit.loadings[..., at], fit.construct_corr, owner)
     own = owner[:, None] == owner
     pairs = ~own | (factors[owner][:, None] & own & ~np.eye(len(owner), dtype=bool))
     return root_mean_square(left, pairs)
@@ -226,12 +259,13 @@ def _with_constructs(fit: Fit, sample: Array, owner: IntArray) -> Array:
     weights = fit.weights
     if fit.metric == "raw":
         weights = weights * np.sqrt(np.einsum("...ii->...i", fit.moments.cov))
-    spread = weights[..., :, None] * fit.model.blocks
+    at = columns_of(fit.model)
+    spread = weights[..., at, None] * fit.model.blocks[at]
     V = sample @ spread  # noqa: N806
     corrected = factors_of(fit)
     V = np.where(corrected, V / np.sqrt(fit.reliability[..., None, :]), V)  # noqa: N806
     own = (owner[:, None] == np.arange(len(corrected))) & corrected
-    return np.asarray(np.where(own, fit.loadings[..., :, None], V))
+    return np.asarray(np.where(own, fit.loadings[..., at, None], V))
 
 
 def measures_of_fit(fit: Fit, options: ImpliedOptions | None = None) -> dict[str, float]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
-from csi.assess.blocks import label_of, method_of
+from csi.assess.blocks import PART_WHOLE, label_of, method_of, part_whole
 from csi.assess.discriminant import pairs_of
 from csi.assess.long_table import figures, noted, table
 from csi.assess.measurement_limits import ALIKE
@@ -51,13 +51,15 @@ def corrected_correlations(fit: Fit) -> Array:
     (*batch, q, q) those of the fit under PLSc and for covariance fits; under PLS those of the
         composites over the roots of their reliabilities rho_A, 1 for composite, formative and
         single-item constructs [dijkstra2015consistent]. They may exceed one.
+        NaN for a whole and its part, which correlate by construction.
     """
+    joined = part_whole(fit.model)
     if method_of(fit) != "PLS":
-        return fit.construct_corr
+        return np.where(joined, np.nan, fit.construct_corr)
     root = np.sqrt(np.where(fit.reliability > 0, fit.reliability, np.nan))
     found = fit.construct_corr / (root[..., :, None] * root[..., None, :])
     q = len(fit.model.names)
-    return np.where(np.eye(q, dtype=bool), 1.0, found)
+    return np.where(joined, np.nan, np.where(np.eye(q, dtype=bool), 1.0, found))
 
 
 def near_collinear_table(rep: Replicated) -> pd.DataFrame:
@@ -81,7 +83,8 @@ def near_collinear_table(rep: Replicated) -> pd.DataFrame:
         "other": [names[j] for j in second],
         "measure": ["corrected_correlation"] * len(pairs),
     }
-    return table(columns, found, noted([""] * len(pairs), found, rep, NO_RELIABILITY))
+    notes = [PART_WHOLE if joined else "" for joined in part_whole(rep.model)[first, second]]
+    return table(columns, found, noted(notes, found, rep, NO_RELIABILITY))
 
 
 def near_collinear_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]:

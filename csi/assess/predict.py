@@ -21,6 +21,7 @@ from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.moments.blocks import Block, blocks_of
 from csi.moments.groups import cells_of, require_names
+from csi.repeats import answered_name
 from csi.survey.frozen import frozen_map
 from csi.survey.survey import Survey
 
@@ -222,5 +223,6 @@ def block_of(
 def ends_of(survey: Survey, items: tuple[str, ...]) -> tuple[Array, Array]:
     """Return the lowest and the highest answer to each item, (p) each."""
     ends = {item.name: (item.low, item.high) for item in survey.codebook.items}
-    low, high = np.array([ends[name] for name in items], dtype=np.float64).T
+    known = [name if name in ends else answered_name(name) for name in items]
+    low, high = np.array([ends[name] for name in known], dtype=np.float64).T
     return low, high

@@ -20,6 +20,7 @@ from csi.assess.predict_options import Benchmark, PredictOptions, Technique
 from csi.estimate.effects import total_effects
 from csi.estimate.fit import Fit
 from csi.model.model import Model
+from csi.repeats import repeats_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +55,15 @@ def predictors_of(model: Model, benchmark: Benchmark, technique: Technique) -> B
 
 
 def endogenous_items(model: Model) -> IntArray:
-    """(e) places of the items of endogenous constructs."""
-    return np.flatnonzero(~exogenous_of(model)[np.argmax(model.blocks, axis=1)])
+    """(e) places of the items of endogenous constructs.
+
+    Those of a whole are not predicted again, nor are the parts of a reflective whole, which would
+    be predicted from their own answers.
+    """
+    away = exogenous_of(model) | np.array([bool(c.parts) for c in model.constructs])
+    shown = {part for whole in model.wholes if whole.kind == "reflective" for part in whole.parts}
+    away |= np.array([name in shown for name in model.names])
+    return np.flatnonzero(~away[np.argmax(model.blocks, axis=1)])
 
 
 def maps_of(fit: Fit, options: PredictOptions) -> Maps:
@@ -82,10 +90,18 @@ def maps_of(fit: Fit, options: PredictOptions) -> Maps:
     lm = np.zeros_like(slopes)
     takes = predictors_of(model, options.benchmark, options.technique)
     for j in np.unique(of[targets]):
-        x, own = np.flatnonzero(takes[of, j]), np.flatnonzero(of[targets] == j)
+        own = np.flatnonzero(of[targets] == j)
+        x = _once(model, np.flatnonzero(takes[of, j]), targets[own])
         right = cov[:, x[:, None], targets[own]]
         lm[:, x[:, None], own] = regression_slopes(cov[:, x[:, None], x], right)
     return Maps(mean, slopes, lm)
+
+
+def _once(model: Model, x: IntArray, targets: IntArray) -> IntArray:
+    """Return the predictors with each column of answers once, and none that is predicted."""
+    column = repeats_of(model.items).at
+    x = x[~np.isin(column[x], column[targets])]
+    return np.sort(x[np.unique(column[x], return_index=True)[1]])
 
 
 def predictable(rows: Array, model: Model, options: PredictOptions) -> BoolArray:

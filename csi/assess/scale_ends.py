@@ -15,6 +15,7 @@ from csi.assess.sentence_parts import percent, rows_of
 from csi.errors import Fault, OptionError
 from csi.index.replicated import Replicated
 from csi.model.model import Model
+from csi.repeats import answered_name
 from csi.survey.codebook import Codebook
 from csi.text import Text
 from csi.verdict import Verdict, worded
@@ -78,7 +79,8 @@ def scale_ends_table(rep: Replicated, codebook: Codebook) -> pd.DataFrame:
     DataFrame
         ``construct, item, measure, estimate, se, lower, upper, n, note``; measure is ``ceiling`` or
         ``floor``. ``item`` is empty for a construct: respondents with the end answer to all its
-        items, among those who answered all. ``n`` counts respondents.
+        items, among those who answered all; the items of a whole have their rows under its parts.
+        ``n`` counts respondents.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def scale_ends_table(rep: Replicated, codebook: Codebook) -> pd.DataFrame:
     """
     model, sample = rep.model, rep.sample
     known = {item.name: item for item in codebook.items}
-    absent = [item for item in model.items if item not in known]
+    absent = [item for item in model.columns if item not in known]
     if absent:
         raise OptionError(
             [Fault(f"item {item}", "is not in the codebook", "give the codebook of this survey")
@@ -102,13 +104,15 @@ def scale_ends_table(rep: Replicated, codebook: Codebook) -> pd.DataFrame:
     place = {item: number for number, item in enumerate(sample.items)}
     rows: list[dict[str, object]] = []
     for construct in model.constructs:
-        at = [place[item] for item in construct.items]
-        low = np.array([known[item].low for item in construct.items])
-        high = np.array([known[item].high for item in construct.items])
+        items = [answered_name(item) if construct.parts else item for item in construct.items]
+        at = [place[item] for item in items]
+        low = np.array([known[item].low for item in items])
+        high = np.array([known[item].high for item in items])
         answers = sample.rows[:, at]
         for measure, end in zip(ENDS, (high, low), strict=True):
             hits = np.abs(answers - end) <= NEAR
-            for name, own, there in _parts(construct.items, hits, answers):
+            every = _parts(items, hits, answers)
+            for name, own, there in every[-1:] if construct.parts else every:
                 rows.append(_row(rep, construct.name, name, measure, own, there))
     return pd.DataFrame(rows)
 

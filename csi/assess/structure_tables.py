@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from csi.assess.blindfolding import Blindfolded
+from csi.assess.blocks import PART_WHOLE, part_whole
+from csi.assess.criteria import MADE
 from csi.assess.exact_fit import ExactFit
-from csi.assess.explained import effect_sizes, endogenous_of, ends_of
+from csi.assess.explained import causes_of, effect_sizes, endogenous_of, ends_of
 from csi.assess.model_fit import DISTANCES, ImpliedOptions, Structure, is_pls, measures_of_fit
 from csi.index.cells import Spread
 from csi.index.replicated import Replicated
@@ -18,12 +20,14 @@ NO_PLS = "a covariance fit: see csi.sem.measures"
 def explained_table(rep: Replicated, blind: Blindfolded | None) -> pd.DataFrame:
     """Return the table of R2 and Q2."""
     model, at = rep.model, list(endogenous_of(rep.model))
+    causes = causes_of(model)
     parts = [
         _spread_rows(rep.of(lambda fit: fit.r2[..., at]), "R2"),
         _spread_rows(rep.of(lambda fit: fit.r2_adjusted[..., at]), "R2 adjusted"),
     ]
     for part in parts:
         part.insert(0, "construct", [model.names[j] for j in at])
+        part.loc[np.array([not causes[j] for j in at]), "note"] = MADE
     if blind is not None:
         told = blind.table()
         told["note"] = told["note"].where(told["note"] != "", _left_out(blind))
@@ -79,6 +83,9 @@ def sizes_table(rep: Replicated, blind: Blindfolded | None) -> pd.DataFrame:
     other.loc[missing, "note"] = "no Q2 of the target"
     empty = table["estimate"].isna()
     table.loc[empty, "note"] = "R2 is 1 or more: the fit is not admissible"
+    joined = part_whole(model)
+    for part in (table, other):
+        part.loc[[bool(joined[ends]) for ends in ends_of(model)], "note"] = PART_WHOLE
     return pd.concat([table, other], ignore_index=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from csi.assess.blocks import alone, formed, joined, label_of
+from csi.assess.blocks import alone, joined, label_of, why_not
 from csi.assess.measurement_limits import (
     EXTRACTED,
     RELIABLE,
@@ -81,11 +81,12 @@ def reliability_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ..
     tuple of Verdict
         Judged by rho_A for PLS, by the reliability of the score for covariance fits, by rho_C
         where the fit has neither (raw items); one verdict for all single items; none for
-        formative constructs [hair2019use], [fornell1981evaluating].
+        formative constructs and for constructs of constructs [hair2019use],
+        [fornell1981evaluating].
     """
     said: list[Verdict] = []
     for construct in model.constructs:
-        if alone(construct) or formed(construct):
+        if why_not(construct):
             continue
         own = {row["measure"]: row for row in rows_of(table[table["construct"] == construct.name])}
         label = label_of(model, construct.name)

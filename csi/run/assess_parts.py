@@ -49,7 +49,9 @@ Part = tuple[dict[str, pd.DataFrame], tuple[Verdict, ...]]
 
 def answers_part(survey: Survey, model: Model, options: IndexOptions) -> Part:
     """Screen the answers, and compare figures with and without those flagged."""
-    blocks = {construct.name: construct.items for construct in model.constructs}
+    blocks = {
+        construct.name: construct.items for construct in model.constructs if not construct.parts
+    }
     found = answer_quality(survey, constructs=blocks)
     tables = {
         "summary": found.summary,
