@@ -137,8 +137,7 @@ def _name_faults(survey: Survey, model: Model, by: str, where: Mapping[str, str]
     """Return faults of names: items, keys and their values."""
     faults = [
         Fault(f"model item {item}", "is not an item of the codebook", nearest(item, survey.items))
-        for item in model.items
-        if item not in survey.items
+        for item in survey.lacking(model.items)
     ]
     for place, key in [("by", by), *(("where", key) for key in where)]:
         if not key:

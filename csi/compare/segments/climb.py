@@ -16,6 +16,7 @@ from csi.compare.segments.kernel_moves import (
     segment_sums,
     structural_distances,
 )
+from csi.compare.segments.scored import equations_of
 from csi.estimate.fit import Fit
 from csi.estimate.pls import PLSOptions, fit_pls
 from csi.model.model import Model
@@ -104,7 +105,7 @@ def ground_of(
     """Return the ground of a search among complete answers (n, p)."""
     centred = rows - weights @ rows / weights.sum()
     counted = [model.names.index(target)] if target else (
-        np.flatnonzero(model.arrows.any(axis=0)).tolist()
+        [column - 1 for column in equations_of(model, intercepts=False).targets]
     )  # fmt: skip
     return Ground(model, pls, answer_products(centred), weights, scores, counted, weighted, least)
 

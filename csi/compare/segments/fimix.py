@@ -123,7 +123,7 @@ def fimix(
         indicated=frozen_map(choice.indicated),
         solutions=frozen_map(solutions),
         criteria=criteria,
-        paths=paths_table(model, solutions),
+        paths=paths_table(model, solutions, fixed=True),
         equations=equations_table(model, solutions),
         sizes=sizes,
         verdicts=(),

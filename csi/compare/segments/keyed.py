@@ -53,7 +53,7 @@ def with_segments(
         fix = "give another name"
         faults.append(Fault("option name", f"{name!r} is a column of the survey", fix))
     sample = segmentation.scored.sample
-    known = set(segmentation.model.items) <= set(survey.items)
+    known = not survey.lacking(segmentation.model.items)
     same = known and int(sample.numbers.max()) < len(survey) and np.array_equal(
         survey.columns(segmentation.model.items)[sample.numbers], sample.rows
     )  # fmt: skip

@@ -130,8 +130,17 @@ def composites_of(fit: Fit, rows: Array) -> Array:
 
 
 def equations_of(model: Model, *, intercepts: bool) -> Equations:
-    """Return the regressions of a model by column of (1, scores)."""
-    own = [tuple((np.flatnonzero(column) + 1).tolist()) for column in model.arrows.T]
+    """Return the regressions of a model by column of (1, scores).
+
+    The arrows from parts to a whole made of them are none: they would leave no variance. Its other
+    causes are taken without the parts beside them, as PLS takes them.
+    """
+    arrows = model.arrows.copy()
+    for whole in model.wholes:
+        if whole.kind != "reflective":
+            parts = [model.names.index(part) for part in whole.parts]
+            arrows[parts, model.names.index(whole.name)] = False
+    own = [tuple((np.flatnonzero(column) + 1).tolist()) for column in arrows.T]
     first = (0,) if intercepts else ()
     return Equations(
         tuple(j + 1 for j, sources in enumerate(own) if sources),

@@ -12,19 +12,28 @@ from csi.compare.segments.values import Solution
 from csi.model.model import Model
 
 
-def paths_table(model: Model, solutions: Mapping[int, Solution]) -> pd.DataFrame:
+def paths_table(
+    model: Model, solutions: Mapping[int, Solution], *, fixed: bool = False
+) -> pd.DataFrame:
     """Return ``segments, segment, from, to, estimate, standardised``.
 
     ``estimate`` is the change of the target, in standard deviations of the construct, with one
     standard deviation of the source, both of all respondents (PLS-POS: of the segment);
-    ``standardised`` has the standard deviations of the segment.
+    ``standardised`` has the standard deviations of the segment. FIMIX-PLS takes scores as they are:
+    a path from a part to the whole made of it is the same in every segment, and is left out.
     """
-    at = [(model.names.index(p.source), model.names.index(p.target)) for p in model.paths]
+    made = {whole.name for whole in model.wholes if whole.kind != "reflective"} if fixed else set()
+    paths = [
+        p
+        for p in model.paths
+        if p.target not in made or (p.source, p.target) not in model.part_paths
+    ]
+    at = [(model.names.index(p.source), model.names.index(p.target)) for p in paths]
     rows = [
         (many, k + 1, p.source, p.target, found.paths[k, i, j], found.standardised[k, i, j])
         for many, found in solutions.items()
         for k in range(many)
-        for p, (i, j) in zip(model.paths, at, strict=True)
+        for p, (i, j) in zip(paths, at, strict=True)
     ]
     columns = ["segments", "segment", "from", "to", "estimate", "standardised"]
     return pd.DataFrame(rows, columns=columns)
