@@ -30,8 +30,8 @@ CONVERGENT = 0.708
 """Least path of a formative block on a global measure of the same thing [hair2019use]."""
 
 CROWDED_SCORE = 0.15
-"""Share of respondents with the best (or worst) possible score from which on a score has a
-ceiling (floor) [terwee2007quality]."""
+"""A score has a ceiling (floor) where more than this share of the respondents have the best (worst)
+possible one [terwee2007quality]."""
 
 CROWDED_ITEM = 0.50
 """Share at one end of an item's scale from which on the median answer is that end: a rule of this

@@ -165,14 +165,13 @@ def scale_end_verdicts(
     Returns
     -------
     tuple of Verdict
-        Constructs from 15 % on [terwee2007quality], a rule for scores of health questionnaires;
+        Constructs above 15 % [terwee2007quality], a rule for scores of health questionnaires;
         items from one half on, a rule of this package.
     """
     said: list[Verdict] = []
     for row in rows_of(table):
         share, name, item = float(row["estimate"]), str(row["construct"]), str(row["item"])
-        limit = CROWDED_ITEM if item else CROWDED_SCORE
-        if not share >= limit:
+        if not (share >= CROWDED_ITEM if item else share > CROWDED_SCORE):
             continue
         measure = str(row["measure"])
         blanks = {

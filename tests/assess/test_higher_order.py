@@ -19,6 +19,7 @@ from csi.assess.measurement import measurement
 from csi.assess.model_fit import ImpliedOptions, freedom, implied_corr, item_corr
 from csi.assess.predict import predict
 from csi.assess.predict_options import PredictOptions
+from csi.assess.scale_ends import scale_end_verdicts
 from csi.assess.structure import structure
 from csi.index.options import IndexOptions
 from csi.index.replicated import Replicated, replicated
@@ -170,3 +171,13 @@ def test_q2_stands_beside_its_own_path_whatever_the_order_of_the_paths() -> None
     assert found[0].keys() == found[1].keys()
     for key, value in found[0].items():
         assert found[1][key] == pytest.approx(value, abs=1e-5, nan_ok=True), key
+
+
+def test_exactly_15_percent_is_no_ceiling() -> None:
+    # the convention says "more than 15 %" [terwee2007quality]
+    table = cautions(rep(), survey().codebook).scale_ends.copy()
+    table["estimate"] = 0.0
+    at = (table["construct"] == "Satisfaction") & (table["item"] == "")
+    table.loc[at, "estimate"] = 0.15
+    grades = [v.grade for v in scale_end_verdicts(table, rep().model, survey().codebook)]
+    assert grades == ["good"]

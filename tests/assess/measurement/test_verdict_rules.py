@@ -167,7 +167,7 @@ def test_redundancy_analysis(path: float, upper: float, grade: str) -> None:
 
 @pytest.mark.parametrize(
     ("item", "share", "grade"),
-    [("", 0.149, "good"), ("", 0.15, "doubtful"), ("a1", 0.49, "good"), ("a1", 0.5, "doubtful")],
+    [("", 0.149, "good"), ("", 0.151, "doubtful"), ("a1", 0.49, "good"), ("a1", 0.5, "doubtful")],
 )
 def test_scale_ends(item: str, share: float, grade: str) -> None:
     book = Codebook(title=Text("x"), items=(Item(name="a1", column="a1", low=1, high=5),))
