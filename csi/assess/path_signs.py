@@ -45,6 +45,9 @@ TOO_LARGE = Text(
 AS_EXPECTED = Text(
     "All {n} paths have the sign that the theory expects.", "全部{n}条路径的方向均符合理论预期。"
 )
+ONE_AS_EXPECTED = Text(
+    "The only path with an expected sign has it.", "唯一一条有预期方向的路径符合理论预期。"
+)
 
 
 def path_signs_table(rep: Replicated) -> pd.DataFrame:
@@ -113,7 +116,7 @@ def path_sign_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]
             said.append(_verdict("path beyond one", row, "poor", sentence, "joreskog1999large"))
     signed = int((table["expected_sign"] != "?").sum())
     if not wrong and signed and np.isfinite(table["estimate"]).all():
-        well = worded(AS_EXPECTED, n=str(signed))
+        well = worded(AS_EXPECTED if signed > 1 else ONE_AS_EXPECTED, n=str(signed))
         said.append(Verdict("structure", "sign", "", "good", well))
     return tuple(said)
 

@@ -39,6 +39,11 @@ PERHAPS_ELSEWHERE = Text(
     "look at their wording.",
     "就本样本而言，{items}与其他潜变量的关联不弱于其所属潜变量：请检查题目措辞。",
 )
+ONE_PERHAPS_ELSEWHERE = Text(
+    "{items} goes with another construct as much as with its own, as far as the sample can tell: "
+    "look at its wording.",
+    PERHAPS_ELSEWHERE.zh,
+)
 AT_HOME = Text(
     "Every item goes with its own construct more than with any other.",
     "每个题目与其所属潜变量的关联都强于与其他潜变量的关联。",
@@ -144,7 +149,8 @@ def cross_loading_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, 
             perhaps.append(str(item))
     if perhaps:
         names = Text(", ".join(perhaps), "、".join(perhaps))
-        sentence = worded(PERHAPS_ELSEWHERE, items=names)
+        template = PERHAPS_ELSEWHERE if len(perhaps) > 1 else ONE_PERHAPS_ELSEWHERE
+        sentence = worded(template, items=names)
         said.append(_verdict(measure, ", ".join(perhaps), "doubtful", sentence))
     least = float(own["estimate"].min())
     well = Verdict("measurement", "cross_loading", "", "good", AT_HOME, least, "chin1998partial")

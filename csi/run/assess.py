@@ -152,7 +152,8 @@ def assess_model(
         work.append(("structure", "endogeneity", lambda: endogeneity_part(part, model, options)))
     left_out = []
     if "comparability" in wanted.wanted and not by:
-        left_out.append("comparability: there is no key to compare over")
+        why = "there is no key to compare over; name one of the codebook with by"
+        left_out.append(f"comparability: {why}")
     tables, verdicts, gone = _worked(work, progress)
     return Assessment(
         model=model,
@@ -198,8 +199,8 @@ def terms_of(wanted: AssessOptions) -> tuple[Term, ...]:
 
 
 def _reason(error: CsiError) -> str:
-    """Return why a part could not be assessed, in one line."""
-    return "; ".join(f"{fault.where}: {fault.what}" for fault in error.faults) or str(error)
+    """Return why a part could not be assessed and how to go on, in one line."""
+    return "; ".join(map(str, error.faults)) or str(error)
 
 
 def _target(model: Model, given: str | None) -> str:

@@ -109,6 +109,8 @@ def test_what_cannot_be_assessed_is_told_with_the_reason(small: Path, survey: Su
     wanted = AssessOptions(topics=("prediction", "comparability"))
     found = assess_model(survey, model, options, wanted, where={"year": ["2024"]})
     assert [line.partition(":")[0] for line in found.left_out] == ["prediction", "comparability"]
+    assert "use estimator pls" in found.left_out[0]  # how to go on
+    assert "name one of the codebook with by" in found.left_out[1]
     assert found.verdicts == ()
 
 

@@ -28,6 +28,9 @@ rule."""
 LEVEL = 0.05
 """Of the test of homogeneity, and of the keys."""
 
+LEAST_SAMPLES = 19
+"""Fewer samples cannot reject at `LEVEL` whatever the answers are: p is 1 / (R + 1) or more."""
+
 LEAST_V = 0.3
 """A weaker association leaves the groups unexplained: medium, by [cohen1988statistical]."""
 
@@ -60,13 +63,20 @@ def segment_verdicts(found: Segmentation) -> tuple[Verdict, ...]:
 
 
 def homogeneity_verdict(test: HomogeneityTest) -> Verdict:
-    """Judge the test of one group against two."""
+    """Judge the test of one group against two; doubtful where it could not be done."""
+    source = "mclachlan1987bootstrapping"
+    if not np.isfinite(test.p_value) or test.used < LEAST_SAMPLES:
+        sentence = worded(
+            words.UNTESTED,
+            used=str(test.used), drawn=str(len(test.draws)), least=str(LEAST_SAMPLES),
+        )  # fmt: skip
+        return _verdict("homogeneity", "doubtful", sentence, test.p_value, source)
     real = test.p_value <= LEVEL
     sentence = worded(
         words.REAL if real else words.CHANCE, p=f"{test.p_value:.2g}", used=str(test.used)
     )
     grade: Grade = "doubtful" if real else "good"
-    return _verdict("homogeneity", grade, sentence, test.p_value, "mclachlan1987bootstrapping")
+    return _verdict("homogeneity", grade, sentence, test.p_value, source)
 
 
 def description_verdicts(association: pd.DataFrame, codebook: Codebook) -> tuple[Verdict, ...]:

@@ -93,6 +93,13 @@ CHANCE = Text(
     "两个群体的拟合并不优于偶然情形（p = {p}，基于{used}个全体受访者路径系数相同的模拟样本）："
     "请对全体使用同一个模型。相互重叠较大的群体可能检验不出。",
 )
+UNTESTED = Text(
+    "Whether two groups fit better than chance could not be tested: the search came to an end in "
+    "{used} of {drawn} samples in which all respondents have the same paths, and {least} are the "
+    "least. Take more respondents, or fewer constructs, before any group is believed.",
+    "无法检验两个群体的拟合是否优于偶然情形：在{drawn}个全体受访者路径系数相同的模拟样本中，"
+    "仅有{used}个得到解，而至少需要{least}个。请先增加受访者或减少潜变量，再考虑任何群体划分。",
+)
 CLIMBED = Text(
     "{k} groups with models of their own explain {after} of the variance instead of {before} "
     "(mean R2 of {what}).",

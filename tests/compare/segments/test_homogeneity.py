@@ -15,6 +15,7 @@ from csi.compare.segments import (
 from csi.compare.segments.homogeneity import homogeneous_scores
 from csi.compare.segments.kernel_mixture import Equations, pair_products
 from csi.compare.segments.search import search
+from csi.compare.segments.values import HomogeneityTest
 from csi.errors import OptionError
 from csi.model import Model
 from csi.survey.survey import Survey
@@ -49,6 +50,17 @@ def test_one_skewed_group_is_chance_by_its_own_residuals(
     assert verdict.grade == "good"
     assert "no better than chance" in verdict.sentence.en
     assert "19" in verdict.sentence.zh
+
+
+@pytest.mark.parametrize(("p", "used"), [(float("nan"), 0), (1 / 11, 10)])
+def test_too_few_solutions_are_no_proof_of_one_group(p: float, used: int) -> None:
+    """Ten samples cannot give a p below 1 / 11: that nothing was rejected says nothing."""
+    draws = np.where(np.arange(99) < used, 1.0, np.nan)
+    verdict = homogeneity_verdict(HomogeneityTest(9.0, draws, p, used, "resampled", 10, 1))
+    assert verdict.grade == "doubtful"
+    assert "could not be tested" in verdict.sentence.en
+    assert f"{used} of 99" in verdict.sentence.en
+    assert "nan" not in verdict.sentence.en + verdict.sentence.zh
 
 
 def test_homogeneous_scores_have_the_paths_of_one_segment() -> None:
