@@ -11,7 +11,7 @@ from csi.cli import options, parts
 from csi.cli.console import progress_bar, results, say
 from csi.cli.notices import published, wrote
 from csi.cli.one_fit import plan_of_one_fit
-from csi.cli.options import conditions_of, examples, with_default
+from csi.cli.options import conditions_of, examples
 from csi.cli.words import phrase
 from csi.text import Language
 
@@ -72,7 +72,7 @@ METHOD = ("missing", "estimator", "scheme", "metric", "higher", "draws", "seed",
     "--permutations",
     type=int,
     metavar="N",
-    help=with_default("Permutations of the comparison.", "permutations"),
+    help="Permutations of the comparison; as many as its tests need if not given.",
 )
 @options.ESTIMATION
 @options.chosen("replicates", "Where errors come from")

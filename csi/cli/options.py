@@ -65,7 +65,6 @@ DEFAULTS = {
     "min_n": "50",
     "jobs": "1",
     "n": "250",
-    "permutations": "500",
 }
 """Defaults as help shows them; the same as in the library (tested)."""
 

@@ -12,6 +12,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
+from csi.arrays import BoolArray
 from csi.compare.configural import COLUMNS as CONFIGURAL
 from csi.compare.configural import configural_checks
 from csi.compare.group_pairs import Grouped, Pairs, grouped
@@ -33,6 +34,9 @@ from csi.index.options import IndexOptions
 from csi.model.model import Model
 from csi.moments.groups import Cell
 from csi.survey.survey import Survey
+
+NAMED = 5
+"""Pairs named where none can be compared; forty groups have 780 of them."""
 
 PERMUTATIONS, ROOM = 1000, 2
 """Permutations where none are asked for: at least the first, and as many that the least adjusted p
@@ -151,10 +155,10 @@ def micom(
             own = replace(own, compared=drawn)
         work.append(own)
     if not any(own.fitted for own in work):
-        fix = "take larger groups, fewer items or missing='pairwise'"
-        raise IndexFigureError([Fault(f"{w.group} and {w.other}", w.why, fix) for w in work])
+        raise IndexFigureError(_nothing_compared(work))
     rows = [row for own in work for row in rows_of_tests(model, own, permutations)]
-    tests = _with_adjusted(pd.DataFrame(rows, columns=list(TESTS)), alpha, adjust)
+    ways = {(w.group, w.other): w.fitted.exchange.possible for w in work if w.fitted}
+    tests = _with_adjusted(pd.DataFrame(rows, columns=list(TESTS)), alpha, adjust, ways)
     pairs_done = tuple((own.group, own.other) for own in work)
     return Micom(
         model=model,
@@ -195,6 +199,16 @@ def _check(scores: str, permutations: int | None, alpha: float, adjust: str) -> 
         raise OptionError(faults)
 
 
+def _nothing_compared(work: list[Worked]) -> list[Fault]:
+    """Say why no pair can be compared: of many pairs the first few."""
+    fix = "take larger groups, fewer items or missing='pairwise'"
+    faults = [Fault(f"{w.group} and {w.other}", w.why, fix) for w in work[:NAMED]]
+    if len(work) > NAMED:
+        more = f"{len(work) - NAMED} more pairs"
+        faults.append(Fault(more, "cannot be compared either", fix))
+    return faults
+
+
 def _prepared(
     found: Grouped, model: Model, cells: tuple[Cell, Cell], options: IndexOptions
 ) -> Worked:
@@ -212,34 +226,52 @@ def _prepared(
     return Worked(*names, own, None, tuple(checks))
 
 
-def _with_adjusted(tests: pd.DataFrame, alpha: float, adjust: Adjustment) -> pd.DataFrame:
-    """Fill in adjusted p values, each statistic a family, and whether the statistic holds."""
+def _with_adjusted(
+    tests: pd.DataFrame, alpha: float, adjust: Adjustment, ways: Mapping[tuple[str, str], int]
+) -> pd.DataFrame:
+    """Fill in adjusted p values, each statistic a family, and whether the statistic holds.
+
+    A test whose p value cannot fall below the level, whatever the answers are, decides nothing.
+    """
     tests = tests.copy()
     for _, rows in tests.groupby("measure").groups.items():
         tests.loc[rows, "p_adjusted"] = adjusted(
             tests.loc[rows, "p_value"].to_numpy(dtype=np.float64), adjust
         )
     p = tests["p_adjusted"].to_numpy(dtype=np.float64)
-    holds = np.where(np.isnan(p), None, p >= alpha)  # type: ignore[call-overload]
+    tests["note"], blind = _out_of_reach(tests, alpha, adjust, ways)
+    holds = np.where(np.isnan(p) | blind, None, p >= alpha)  # type: ignore[call-overload]
     holds[(tests["note"] == SINGLE).to_numpy()] = True
-    tests["note"] = _out_of_reach(tests, alpha, adjust)
     tests["holds"] = pd.Series(holds, index=tests.index, dtype=object)
     return tests
 
 
-def _out_of_reach(tests: pd.DataFrame, alpha: float, adjust: Adjustment) -> pd.Series:
-    """Return the notes, with one where no adjusted p value can fall below the level."""
+def _out_of_reach(
+    tests: pd.DataFrame, alpha: float, adjust: Adjustment, ways: Mapping[tuple[str, str], int]
+) -> tuple[pd.Series, BoolArray]:
+    """Return the notes and which tests can never have an adjusted p value below the level.
+
+    Either there are too few permutations, which a note says, or too few relabellings exist, which
+    is in the notes already.
+    """
     notes = tests["note"].copy()
-    for _, rows in tests.groupby("measure").groups.items():
-        own = tests.loc[rows]
-        family = int(own["p_value"].notna().sum())
-        least = family / (own["permutations"] + 1)
-        short = own.index[own["p_value"].notna() & (least >= alpha) & (adjust == "holm")]
-        for row in short:
-            wanted = int(np.ceil(family / alpha))
-            said = f"no adjusted p below {least[row]:.2g}: take {wanted} permutations"
-            notes[row] = "; ".join(part for part in (notes[row], said) if part)
-    return notes
+    pairs = zip(tests["group"], tests["other"], strict=True)
+    possible = np.array([ways.get(pair, 0) for pair in pairs], dtype=np.float64)
+    there = tests["p_value"].notna()
+    size = there.groupby(tests["measure"]).transform("sum") if adjust == "holm" else 1
+    family = np.broadcast_to(np.asarray(size, dtype=np.float64), len(tests))
+    drawn = family / (tests["permutations"].to_numpy(dtype=np.float64) + 1.0)
+    few = there.to_numpy() & (drawn >= alpha)
+    stuck = there.to_numpy() & (family >= alpha * possible)
+    for row in np.flatnonzero(few & ~stuck).tolist():
+        wanted = int(np.ceil(family[row] / alpha))
+        said = f"no adjusted p below {drawn[row]:.2g}: take {wanted} permutations"
+        notes.iloc[row] = "; ".join(part for part in (notes.iloc[row], said) if part)
+    for row in np.flatnonzero(stuck & (possible >= tests["permutations"].to_numpy())).tolist():
+        least = family[row] / possible[row]
+        said = f"no adjusted p below {least:.2g}: too few relabellings for so many tests"
+        notes.iloc[row] = "; ".join(part for part in (notes.iloc[row], said) if part)
+    return notes, few | stuck
 
 
 def _configural(work: list[Worked]) -> pd.DataFrame:

@@ -256,10 +256,21 @@ def _not_definite(cov: Array, items: tuple[str, ...]) -> str:
     if constant := _constant(variance, items):
         return constant
     sd = np.sqrt(variance)
-    least = float(np.linalg.eigvalsh(cov / np.outer(sd, sd))[0])
+    corr = cov / np.outer(sd, sd)
+    least = float(np.linalg.eigvalsh(corr)[0])
     if not least > SMALLEST_EIGENVALUE:
-        return f"correlations are not positive definite (smallest eigenvalue {least:.1e})"
+        singular = f"correlations are not positive definite (smallest eigenvalue {least:.1e})"
+        twins = _twins(corr, items)
+        return f"{singular}: the same answers to {twins}" if twins else singular
     return ""
+
+
+def _twins(corr: Array, items: tuple[str, ...]) -> str:
+    """Name pairs of items of which one follows from the other, or nothing."""
+    found = np.argwhere(np.triu(np.abs(corr) > 1.0 - SMALLEST_EIGENVALUE, 1))
+    pairs = [f"{items[i]} and {items[j]}" for i, j in found]
+    more = f" and {len(pairs) - 3} more pairs" if len(pairs) > 3 else ""
+    return "; ".join(pairs[:3]) + more
 
 
 def _constant(variance: Array, items: tuple[str, ...]) -> str:

@@ -181,6 +181,11 @@ SENTENCES: tuple[Text, ...] = (
     Text("too few answers to {items}", "{items} 的有效回答过少"),
     Text("too few respondents answered both {items}", "同时回答以下两题的受访者过少：{items}"),
     Text(
+        "correlations are not positive definite (smallest eigenvalue {least}): the same answers "
+        "to {items}",
+        "相关矩阵非正定（最小特征值 {least}）：以下题目的回答完全一致：{items}",
+    ),
+    Text(
         "correlations are not positive definite (smallest eigenvalue {least})",
         "相关矩阵非正定（最小特征值 {least}）",
     ),

@@ -32,8 +32,9 @@ class AssessOptions:
         The construct to be improved, of the importance-performance map; the index where None.
     segments : int
         Look for up to this many hidden groups; 0 for none.
-    permutations : int
-        Of the comparison over `by`.
+    permutations : int or None
+        Of the comparison over `by`; as many as its tests need where None: a test of many groups
+        and constructs with too few permutations can find nothing.
     terms : tuple of str or Term
         Interactions and quadratic effects to be tried, such as ``Image*Value -> Satisfaction`` or
         ``Quality*Quality -> Satisfaction``, see `csi.assess.moderation`.
@@ -55,7 +56,7 @@ class AssessOptions:
     by: str | None = None
     target: str | None = None
     segments: int = 0
-    permutations: int = 500
+    permutations: int | None = None
     terms: tuple[Term | str, ...] = ()
     endogeneity: bool = False
 
@@ -70,6 +71,8 @@ class AssessOptions:
             faults.append(Fault("option topics", "is empty", f"name some of {', '.join(TOPICS)}"))
         for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
+            if value is None and name == "permutations":
+                continue
             whole = isinstance(value, int) and not isinstance(value, bool)
             if not whole or not least <= value <= most or (name == "segments" and value == 1):
                 what = f"{value!r} is not possible"
@@ -118,7 +121,7 @@ def assess_options(**given: Any) -> AssessOptions:
 
     Examples
     --------
-    >>> assess_options(topics=None, segments=None).permutations
-    500
+    >>> assess_options(topics=None, segments=None).segments
+    0
     """
     return AssessOptions(**{name: value for name, value in given.items() if value is not None})

@@ -23,7 +23,6 @@ from csi.index.options import DesignUse, IndexEstimator
 from csi.moments import Missing
 from csi.moments.replication import Method
 from csi.report.style import FORMATS
-from csi.run.assess_options import AssessOptions
 from csi.run.simulated import SEED
 from csi.simulation import SimulationPlan
 from csi.text import Language
@@ -126,8 +125,6 @@ def test_defaults_in_help_are_those_of_the_library() -> None:
         if name == "n":
             (size,) = (field for field in fields(SimulationPlan) if field.name == "n")
             assert shown == str(size.default)
-        elif name == "permutations":
-            assert shown == str(AssessOptions().permutations)
         else:
             owner = options.pls if name in ("scheme", "metric", "higher") else options
             assert shown == str(getattr(owner, name)), name

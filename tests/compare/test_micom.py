@@ -476,6 +476,7 @@ def test_adjusted_p_values_can_be_reached(make_survey: MakeSurvey, model: Model)
     assert not found.tests["note"].str.contains("no adjusted p").any()
     few = micom(survey, model, pairs="all", permutations=499, options=COMPLETE).tests
     assert few["note"].str.contains("no adjusted p below 0.09: take 900 permutations").all()
+    assert few["holds"].isna().all()  # a test that can find nothing is no sign of invariance
     free = micom(survey, model, pairs="all", permutations=499, adjust="bh", options=COMPLETE).tests
     assert not free["note"].str.contains("no adjusted p").any()
     assert (few["p_adjusted"] >= few["p_value"]).all()
@@ -536,3 +537,27 @@ def test_a_small_year_is_untested_and_the_others_are_not(
     assert "has 20 respondents" in found["note"].iloc[-1]
     with pytest.raises(IndexFigureError, match="2023 has 20 respondents"):
         micom(survey, model, pairs=[("2023", "2022")], options=COMPLETE)
+
+
+def test_two_clusters_that_are_the_groups_leave_it_untested(
+    make_survey: MakeSurvey, model: Model
+) -> None:
+    """Two relabellings: every p value is 1, whatever the answers are."""
+    survey = years(make_survey, 100, 21, 2)
+    cluster = (survey.keys["year"] == survey.periods[0]).astype(int)
+    survey = replace(survey, design=replace(survey.design, clusters=cluster, clustered=True))
+    found = micom(survey, model, options=COMPLETE)
+    assert found.constructs["invariance"].eq("untested").all()
+    verdicts = micom_verdicts(found)
+    assert {v.grade for v in verdicts} == {"doubtful", "told"}
+    assert "only 2 relabellings" in verdicts[0].sentence.en
+
+
+def test_of_many_pairs_that_cannot_be_compared_the_first_are_named(
+    make_survey: MakeSurvey, model: Model
+) -> None:
+    survey = years(make_survey, 12, 22, 8)
+    with pytest.raises(IndexFigureError) as caught:
+        micom(survey, model, pairs="all", options=replace(COMPLETE, min_n=50))
+    assert len(caught.value.faults) == 6
+    assert caught.value.faults[-1].where == "23 more pairs"

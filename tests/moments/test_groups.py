@@ -137,6 +137,7 @@ def test_problems_are_told_and_the_others_go_on(
     assert problem["few"] == "too few answers: 5 respondents for 5 items"
     assert problem["same"] == "all gave the same answer to b1"
     assert problem["twice"].startswith("correlations are not positive definite")
+    assert problem["twice"].endswith(": the same answers to a1 and a2")
     assert found.n.tolist() == [int(np.sum(year == label[0])) for label in found.labels]
 
 
