@@ -48,25 +48,28 @@ def name_faults(
 
 def size_faults(
     cells: tuple[Cell, ...],
+    used: tuple[int, ...],
     where: Mapping[str, str],
     absent: tuple[str, ...],
     left: Model | None,
     options: IndexOptions,
-    p: int,
 ) -> list[Fault]:
-    """Return faults of groups that are empty or too small, and of a model with too little left."""
+    """Return faults of groups that are empty or too small, and of a model with too little left.
+
+    `used` is how many respondents of each group have the answers and the weight they need.
+    """
     here = f" where {', '.join(f'{k} is {v}' for k, v in where.items())}" if where else ""
     faults = []
-    for cell in cells:
-        n = len(cell.rows)
-        if n == 0:
+    for cell, n in zip(cells, used, strict=True):
+        if len(cell.rows) == 0:
             what = f"has no respondents{here}"
             faults.append(Fault(f"group {cell.label[0]}", what, "compare it elsewhere"))
         elif n < options.min_n:
-            what = f"has {n} respondents{here}, fewer than min_n = {options.min_n}"
+            of = "" if n == len(cell.rows) else f" of {len(cell.rows)} with answers and weight"
+            what = f"has {n} respondents{of}{here}, fewer than min_n = {options.min_n}"
             faults.append(Fault(f"group {cell.label[0]}", what, "lower min_n to compare it still"))
     if not faults and left is None:
-        what = f"has no index once {', '.join(absent)} of {p} items are left out"
+        what = f"has no index once {', '.join(absent)} are left out"
         faults.append(Fault("model", what, "compare groups that were asked the same items"))
     return faults
 

@@ -124,7 +124,13 @@ def pair_of_cells(
         if not all(here[cell.rows, column].any() for cell in cells)
     )
     left, dropped = model.without(set(absent)) if absent else (model, ())
-    faults = size_faults(cells, where, absent, left, options, len(model.columns))
+    kept = [column not in absent for column in model.columns]
+    weights = survey.design.weights
+    used = tuple(
+        int(used_rows(answers[cell.rows][:, kept], weights[cell.rows], options.missing).sum())
+        for cell in cells
+    )
+    faults = size_faults(cells, used, where, absent, left, options)
     if faults or left is None:
         raise IndexFigureError(faults)
     notes = [f"not asked in both groups: {', '.join(absent)}"] if absent else []

@@ -7,6 +7,10 @@ import re
 from csi.report.note_sentences import SENTENCES, WORDS
 from csi.text import Language, Text
 
+MOST_PIECES = 12
+"""Of a list of notes a known one has at most so many semicolons less one: hundreds of pieces tried
+in all ways take minutes."""
+
 _LISTS = {"parts", "problem"}
 _WITH_SEMICOLONS = {*_LISTS, "why", "items", "members"}
 
@@ -59,14 +63,25 @@ def in_words(note: str, language: Language) -> str:
 
 def _translated(note: str) -> str:
     """Return a note, or several joined by semicolons, of which each may hold semicolons itself."""
-    places = [found.start() for found in re.finditer("; ", note)]
-    for end in (len(note), *reversed(places)):
-        known = _sentence(note[:end])
+    whole = _sentence(note)
+    if whole is not None:
+        return whole
+    pieces, told = note.split("; "), ""
+    while pieces:
+        known, count = _longest_known(pieces)
+        joint = "" if count == len(pieces) else "；" if known else "; "
+        told += (known or pieces[0]) + joint
+        pieces = pieces[count:]
+    return told
+
+
+def _longest_known(pieces: list[str]) -> tuple[str | None, int]:
+    """Return the longest known note that begins the pieces, in Chinese, and its pieces; or 1."""
+    for count in range(min(len(pieces), MOST_PIECES), 0, -1):
+        known = _sentence("; ".join(pieces[:count]))
         if known is not None:
-            return f"{known}；{_translated(note[end + 2 :])}" if end < len(note) else known
-    if not places:
-        return note
-    return f"{note[: places[0]]}; {_translated(note[places[0] + 2 :])}"
+            return known, count
+    return None, 1
 
 
 def _sentence(note: str) -> str | None:

@@ -200,7 +200,10 @@ def terms_of(wanted: AssessOptions) -> tuple[Term, ...]:
 
 def _reason(error: CsiError) -> str:
     """Return why a part could not be assessed and how to go on, in one line."""
-    return "; ".join(map(str, error.faults)) or str(error)
+    if not error.faults:
+        return str(error)
+    fixes = dict.fromkeys(fault.fix for fault in error.faults)  # of many faults often the same
+    return "; ".join([*(f"{fault.where}: {fault.what}" for fault in error.faults), *fixes])
 
 
 def _target(model: Model, given: str | None) -> str:

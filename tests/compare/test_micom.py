@@ -561,3 +561,13 @@ def test_of_many_pairs_that_cannot_be_compared_the_first_are_named(
         micom(survey, model, pairs="all", options=replace(COMPLETE, min_n=50))
     assert len(caught.value.faults) == 6
     assert caught.value.faults[-1].where == "23 more pairs"
+
+
+def test_respondents_without_weight_do_not_make_a_group_large_enough(
+    make_survey: MakeSurvey, model: Model
+) -> None:
+    survey = years(make_survey, 60, 23, 2)
+    weights = np.where(np.arange(120) % 2, 1.0, 0.0)
+    survey = replace(survey, design=replace(survey.design, weights=weights, weighted=True))
+    with pytest.raises(IndexFigureError, match="has 30 respondents of 60 with answers and weight"):
+        micom(survey, model, options=replace(COMPLETE, min_n=50))
