@@ -100,7 +100,7 @@ def assess(
     plan = plan_of_one_fit(survey, METHOD, lang, given)
     wanted = parts.run.assess_options(
         topics=given["only"] or None,
-        by=given["by"],
+        by=options.no_key(given["by"]),
         target=given["target"],
         segments=given["segments"],
         permutations=given["permutations"],

@@ -34,11 +34,6 @@ WITH_FROM = (
 """Arguments that go with --from; the others are in the record."""
 
 
-def _none(value: str | None) -> str | None:
-    """Return the empty name for ``none``."""
-    return "" if value == "none" else value
-
-
 @click.command(
     epilog=examples(
         "csi index mobile --out out",
@@ -173,8 +168,8 @@ def _plan(survey: str, jobs: int | None, given: dict[str, Any]) -> parts.run.Run
         survey,
         codebook=given["codebook"],
         model=given["model"],
-        by=_none(given["by"]),
-        group=_none(given["group"]),
+        by=options.no_key(given["by"]),
+        group=options.no_key(given["group"]),
         options=given_options,
         language=given["lang"],
         scores=given["scores"],

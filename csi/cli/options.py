@@ -69,6 +69,11 @@ DEFAULTS = {
 """Defaults as help shows them; the same as in the library (tested)."""
 
 
+def no_key(value: str | None) -> str | None:
+    """Return the empty name for ``none``."""
+    return "" if value == "none" else value
+
+
 def examples(*lines: str) -> str:
     """Return the example section of a help text."""
     return "\n\n".join(["Examples:", *(f"$ {line}" for line in lines)])

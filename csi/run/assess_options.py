@@ -62,6 +62,8 @@ class AssessOptions:
 
     def __post_init__(self) -> None:
         """Check all values."""
+        if faults := self._type_faults():
+            raise OptionError(faults)
         faults = [
             Fault("option topics", f"{topic!r} is not possible", nearest(topic, TOPICS))
             for topic in self.topics
@@ -92,6 +94,20 @@ class AssessOptions:
         if faults:
             raise OptionError(faults)
         object.__setattr__(self, "terms", tuple(made))
+
+    def _type_faults(self) -> list[Fault]:
+        """Return the values that are not of the kind they must be."""
+        listed = isinstance(self.topics, (tuple, list))
+        if not listed or not all(isinstance(topic, str) for topic in self.topics):
+            fix = 'give a tuple of words, such as ("measurement",)'
+            faults = [Fault("option topics", f"{self.topics!r} is no tuple of words", fix)]
+        else:
+            faults = []
+        return faults + [
+            Fault(f"option {name}", f"{getattr(self, name)!r} is not a word", "give one name")
+            for name in ("by", "target")
+            if not isinstance(getattr(self, name), str | None)
+        ]
 
     @property
     def wanted(self) -> tuple[Topic, ...]:

@@ -37,6 +37,12 @@ def test_quiet_prints_nothing_and_writes(csi: Run, small: Path, tmp_path: Path) 
     assert (tmp_path / "verdicts.csv").is_file()
 
 
+def test_no_comparison_where_none_is_wanted(csi: Run, small: Path) -> None:
+    done = csi("assess", small, *FAST, "--only", "comparability", "--by", "none")
+    assert done.exit_code == 0, done.output
+    assert "no key to compare over" in " ".join(done.output.split())
+
+
 def test_faults(csi: Run, small: Path, tmp_path: Path) -> None:
     done = csi("assess", small, "--only", "segments")
     assert done.exit_code != 0

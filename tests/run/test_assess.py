@@ -161,6 +161,15 @@ def test_impossible_options_at_once() -> None:
         AssessOptions(topics=("segments",))
 
 
+@pytest.mark.parametrize(
+    "given", [{"topics": "measurement"}, {"topics": None}, {"topics": (1,)}, {"by": ["year"]},
+              {"target": 3}],
+)  # fmt: skip
+def test_options_of_the_wrong_type(given: dict[str, object]) -> None:
+    with pytest.raises(OptionError, match=f"option {next(iter(given))}: .* (tuple of words|word);"):
+        AssessOptions(**given)  # type: ignore[arg-type]
+
+
 def test_what_is_written_and_the_same_bytes_again(
     everything: AssessRun, small: Path, tmp_path: Path
 ) -> None:
