@@ -25,6 +25,7 @@ NEAR = 1e-9
 """An answer this near an end is at it."""
 
 NOBODY = "no answers"
+TWO_POINTS = "two answers only: each is at an end"
 
 SCORE: dict[str, Text] = {
     "ceiling": Text(
@@ -80,7 +81,8 @@ def scale_ends_table(rep: Replicated, codebook: Codebook) -> pd.DataFrame:
         ``construct, item, measure, estimate, se, lower, upper, n, note``; measure is ``ceiling`` or
         ``floor``. ``item`` is empty for a construct: respondents with the end answer to all its
         items, among those who answered all; the items of a whole have their rows under its parts.
-        ``n`` counts respondents.
+        ``n`` counts respondents. Questions with two answers have a note and no verdict: each of
+        their answers is at an end.
 
     Raises
     ------
@@ -106,6 +108,7 @@ def scale_ends_table(rep: Replicated, codebook: Codebook) -> pd.DataFrame:
     for construct in model.constructs:
         items = [answered_name(item) if construct.parts else item for item in construct.items]
         at = [place[item] for item in items]
+        binary = {item: known[item].high - known[item].low <= 1 for item in items}
         low = np.array([known[item].low for item in items])
         high = np.array([known[item].high for item in items])
         answers = sample.rows[:, at]
@@ -113,7 +116,10 @@ def scale_ends_table(rep: Replicated, codebook: Codebook) -> pd.DataFrame:
             hits = np.abs(answers - end) <= NEAR
             every = _parts(items, hits, answers)
             for name, own, there in every[-1:] if construct.parts else every:
-                rows.append(_row(rep, construct.name, name, measure, own, there))
+                row = _row(rep, construct.name, name, measure, own, there)
+                if not row["note"] and (binary[name] if name else all(binary.values())):
+                    row["note"] = TWO_POINTS
+                rows.append(row)
     return pd.DataFrame(rows)
 
 
@@ -171,7 +177,8 @@ def scale_end_verdicts(
     said: list[Verdict] = []
     for row in rows_of(table):
         share, name, item = float(row["estimate"]), str(row["construct"]), str(row["item"])
-        if not (share >= CROWDED_ITEM if item else share > CROWDED_SCORE):
+        crowded = share >= CROWDED_ITEM if item else share > CROWDED_SCORE
+        if row["note"] == TWO_POINTS or not crowded:
             continue
         measure = str(row["measure"])
         blanks = {
@@ -188,6 +195,7 @@ def scale_end_verdicts(
         about = item or name
         said.append(Verdict("measurement", measure, about, "doubtful", sentence, share, source))
     scores = table[(table["item"] == "") & np.isfinite(table["estimate"])]
+    scores = scores[scores["note"] != TWO_POINTS]
     if said or scores.empty:
         return tuple(said)
     most = max(rows_of(scores), key=lambda row: float(row["estimate"]))

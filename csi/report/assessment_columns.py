@@ -196,6 +196,12 @@ _HEADS: Mapping[str, Text] = MappingProxyType(
         "moderator_points": Text("Moderator, points", "调节变量（分）"),
         "n_used": Text("n used", "使用样本量"),
         "anderson_darling": Text("Anderson-Darling", "Anderson-Darling"),
+        "respondents": Text("Respondents", "受访者"),
+        "folds": Text("Folds", "折数"),
+        "repetitions": Text("Repetitions", "重复次数"),
+        "smallest_fold": Text("Smallest fold", "最小一折"),
+        "largest_fold": Text("Largest fold", "最大一折"),
+        "folds_failed": Text("Folds without a solution", "无解的折数"),
         "segments": Text("Segments", "分群数"),
         "segment": Text("Segment", "分群"),
         "key": Text("Key", "变量"),
@@ -294,6 +300,7 @@ _CAPTIONS: Mapping[str, Text] = MappingProxyType(
         "prediction_index": Text(
             "Prediction of a respondent's index score", "受访者指数得分的预测"
         ),
+        "prediction_counts": Text("Folds, and who was predicted", "折数与预测对象"),
         "prediction_cvpat": Text("Predictive ability test (CVPAT)", "预测能力检验（CVPAT）"),
         "comparability_allowed": Text("What may be compared", "可以比较的内容"),
         "comparability_configural": Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from csi.assess.cautions import cautions
@@ -120,7 +121,11 @@ def prediction_part(survey: Survey, model: Model, options: IndexOptions) -> Part
     if options.estimator != "pls":
         fix = "use estimator pls"
         raise OptionError(Fault("prediction", "is of PLS models only", fix))
-    chosen = PredictOptions(missing=options.missing, pls=options.pls, seed=options.seed)
+    units = len(np.unique(survey.design.clusters))  # each stays in one fold
+    folds = min(PredictOptions().folds, units) if units > 1 else PredictOptions().folds
+    chosen = PredictOptions(
+        missing=options.missing, pls=options.pls, seed=options.seed, folds=folds
+    )
     found = predict(survey, model, chosen)
     test = cvpat_of(survey, found)
     tables = {
@@ -128,6 +133,7 @@ def prediction_part(survey: Survey, model: Model, options: IndexOptions) -> Part
         "constructs": found.constructs,
         "index": found.index,
         "cvpat": test.table,
+        "counts": pd.DataFrame([dict(found.counts)]),
     }
     return tables, (*prediction_verdicts(found), *cvpat_verdicts(test))
 

@@ -28,6 +28,7 @@ from csi.run import (
     write_assess,
 )
 from csi.run.fit import part_of
+from csi.simulation import catalogue_plan, simulate_plan
 from csi.survey import read_codebook, read_survey
 from csi.survey.survey import Survey
 
@@ -234,3 +235,31 @@ def test_one_period_of_one_group_has_nothing_to_compare(small: Path) -> None:
     plan = RunPlan(small, by="", group="", options=FAST, comparability=True)
     with pytest.raises(OptionError, match="nothing to compare"):
         run_index(plan)
+
+
+def test_questions_with_two_answers_have_no_ceiling(tmp_path: Path) -> None:
+    """COMP of the American model is yes or no: half and more of the answers are at an end."""
+    plan = catalogue_plan("acsi", years=("2024",), seed=2, n=150)
+    made = simulate_plan(plan)
+    survey = read_survey(made.answers, made.codebook)
+    wanted = AssessOptions(topics=("answers", "measurement"), by="")
+    found = assess_model(survey, made.model, FAST, wanted)
+    ends = found.tables["measurement_scale_ends"]
+    own = ends[ends["construct"] == "Complaints"]
+    assert own["note"].str.startswith("two answers only").all()
+    assert own["estimate"].max() > 0.5
+    assert not any(
+        v.about in ("COMP", "Complaints") and v.measure in ("ceiling", "floor")
+        for v in found.verdicts
+    )
+    items = found.tables["answers_items"].set_index("item")
+    assert "effect" not in str(items.loc["COMP", "note"])
+
+
+def test_few_clusters_are_as_many_folds(survey: Survey, small: Path) -> None:
+    clusters = np.arange(len(survey)) % 4
+    few = replace(survey, design=replace(survey.design, clusters=clusters, clustered=True))
+    wanted = AssessOptions(topics=("prediction",))
+    found = assess_model(few, read_model(small / "model.toml"), FAST, wanted)
+    assert not found.left_out
+    assert found.tables["prediction_counts"].loc[0, "folds"] == 4

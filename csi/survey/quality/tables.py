@@ -132,11 +132,12 @@ def items_table(
             expected = asked.put[at, place] | here
             silent = _share(~here, expected, weights)
             floor, ceiling = (_share(points == end, here, weights) for end in (item.low, item.high))
+            ends = 1.0 if item.high - item.low <= 1 else options.ends  # yes or no: all at an end
             said = [
                 words
                 for words, value, most in (
-                    ("floor effect", floor, options.ends),
-                    ("ceiling effect", ceiling, options.ends),
+                    ("floor effect", floor, ends),
+                    ("ceiling effect", ceiling, ends),
                     ("many missing answers", silent, options.item_nonresponse),
                 )
                 if value > most
