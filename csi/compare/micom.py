@@ -42,6 +42,9 @@ PERMUTATIONS, ROOM = 1000, 2
 """Permutations where none are asked for: at least the first, and as many that the least adjusted p
 value is a `ROOM`-th of the level."""
 
+MANY = 10**15
+"""More relabellings than that are as good as endless; their number has hundreds of digits."""
+
 
 def micom(
     survey: Survey,
@@ -157,7 +160,7 @@ def micom(
     if not any(own.fitted for own in work):
         raise IndexFigureError(_nothing_compared(work))
     rows = [row for own in work for row in rows_of_tests(model, own, permutations)]
-    ways = {(w.group, w.other): w.fitted.exchange.possible for w in work if w.fitted}
+    ways = {(w.group, w.other): min(w.fitted.exchange.possible, MANY) for w in work if w.fitted}
     tests = _with_adjusted(pd.DataFrame(rows, columns=list(TESTS)), alpha, adjust, ways)
     pairs_done = tuple((own.group, own.other) for own in work)
     return Micom(
