@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from csi.report.assessment_notes import ASSESSMENT_CELLS
 from csi.report.note_words import in_words
 from csi.text import Language, Text
 
@@ -322,28 +323,6 @@ _CAPTIONS: Mapping[str, Text] = MappingProxyType(
 )
 """Captions of tables."""
 
-_WORDS: Mapping[str, Text] = MappingProxyType(
-    {
-        "direct": Text("direct", "直接"),
-        "specific indirect": Text("specific indirect", "特定间接"),
-        "indirect": Text("indirect", "间接"),
-        "indirect share": Text("indirect share", "间接占比"),
-        "total": Text("total", "总计"),
-        "loading": Text("loading", "载荷"),
-        "weight": Text("weight", "权重"),
-        "cross-loading": Text("cross-loading", "交叉载荷"),
-        "saturated": Text("saturated", "饱和"),
-        "estimated": Text("estimated", "估计"),
-        "high": Text("high", "高"),
-        "medium": Text("medium", "中"),
-        "low": Text("low", "低"),
-        "none": Text("none", "无"),
-        "full": Text("full", "完全"),
-        "partial": Text("partial", "部分"),
-    }
-)
-"""Words in cells."""
-
 FILES_ONLY = frozenset({"answers_respondents", "segments_members", "comparability_configural"})
 """Tables that are not on the page."""
 
@@ -365,4 +344,6 @@ def captions(name: str) -> Text:
 
 def words_of(cell: str, language: Language) -> str:
     """Return a cell of text in the language of the page."""
-    return _WORDS[cell].within(language) if cell in _WORDS else in_words(cell, language)
+    if language == "zh" and cell in ASSESSMENT_CELLS:
+        return ASSESSMENT_CELLS[cell]
+    return in_words(cell, language)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csi.assess.assessment import Assessment, verdict_table
+from csi.repeats import answered_name
 from csi.report.assessment_columns import FILES_ONLY, captions, described, heads, words_of
 from csi.report.mediation_chart import mediation_chart
 from csi.report.moderation_chart import moderation_chart
@@ -23,7 +24,7 @@ from csi.report.sheets import Sheet, sheet_of
 from csi.report.tables import open_folder, write_text
 from csi.report.template import render
 from csi.report.view import View, rows_of
-from csi.report.words import check_language, phrase
+from csi.report.words import PHRASES, check_language, phrase
 from csi.text import Language
 from csi.verdict import Topic, Verdict
 
@@ -120,9 +121,17 @@ def sections(found: Assessment, language: Language) -> tuple[Section, ...]:
         made.append(Section("more", say("more_tables"), sheets=shown))
     made += _action_map(found, language)
     if found.left_out:
-        listed = tuple(in_words(line, language) for line in found.left_out)
+        listed = tuple(left_out_in_words(line, language) for line in found.left_out)
         made.append(Section("not_assessed", say("not_assessed"), listed=listed))
     return tuple(made)
+
+
+def left_out_in_words(line: str, language: Language) -> str:
+    """Return what was not assessed, and why: ``prediction: ...``."""
+    name, _, why = line.partition(": ")
+    key, mark = f"topic_{name}", "：" if language == "zh" else ": "
+    shown = phrase(key, language) if key in PHRASES else words_of(name, language)
+    return f"{shown}{mark}{in_words(why, language)}"
 
 
 def _pictures(found: Assessment, language: Language) -> tuple[tuple[str, str], ...]:
@@ -248,6 +257,8 @@ def _labels(found: Assessment, language: Language) -> dict[str, str]:
     """Return the labels of constructs and items by name."""
     named = {item.name: item.label.within(language) for item in found.codebook.items}
     named |= {c.name: c.label.within(language) for c in found.model.constructs}
+    for key in found.codebook.keys:
+        named |= {value: label.within(language) for value, label in key.values.items()}
     return {name: label for name, label in named.items() if label}
 
 
@@ -266,11 +277,17 @@ def _cell(value: object, labels: Mapping[str, str], language: Language) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return number(value, DIGITS)
-    text = str(value)
-    if text in labels:
-        return labels[text]
-    return (
-        " → ".join(labels.get(part, part) for part in text.split(" -> "))
-        if (" -> " in text)
-        else words_of(text, language)
-    )
+    return _named(str(value), labels, language)
+
+
+def _named(text: str, labels: Mapping[str, str], language: Language) -> str:
+    """Return a text with its constructs, items and fixed words named."""
+    asked = answered_name(text)
+    if asked in labels:
+        return labels[asked]
+    for between in (" -> ", ", ", "*"):
+        parts = text.split(between)
+        if len(parts) > 1 and all(part in labels for part in parts):
+            mark = {" -> ": " → ", "*": " × "}.get(between, "、" if language == "zh" else ", ")
+            return mark.join(labels[part] for part in parts)
+    return words_of(text, language)

@@ -6,9 +6,8 @@ from rich.console import Console
 from rich.text import Text as Words
 
 from csi.assess.assessment import Assessment
-from csi.report.assessment_page import graded_lines, lead
+from csi.report.assessment_page import graded_lines, lead, left_out_in_words
 from csi.report.lettering import wrap
-from csi.report.note_words import in_words
 from csi.report.words import phrase
 from csi.text import Language
 
@@ -43,7 +42,7 @@ def show(
     if found.left_out:
         console.print()
     for reason in found.left_out:
-        console.print(f"- {in_words(reason, language)}", markup=False)
+        console.print(f"- {left_out_in_words(reason, language)}", markup=False)
 
 
 def _line(word: str, style: str, sentence: str, columns: int, language: Language) -> Words:

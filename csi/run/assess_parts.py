@@ -120,7 +120,7 @@ def prediction_part(survey: Survey, model: Model, options: IndexOptions) -> Part
     """Predict answers out of sample, and test the errors against those of the benchmarks."""
     if options.estimator != "pls":
         fix = "use estimator pls"
-        raise OptionError(Fault("prediction", "is of PLS models only", fix))
+        raise OptionError(Fault("estimator ml", "has no prediction out of sample here", fix))
     units = len(np.unique(survey.design.clusters))  # each stays in one fold
     folds = min(PredictOptions().folds, units) if units > 1 else PredictOptions().folds
     chosen = PredictOptions(
@@ -157,7 +157,9 @@ def segments_part(
 ) -> Part:
     """Look for hidden groups and describe them."""
     if options.estimator != "pls":
-        raise OptionError(Fault("segments", "are those of PLS scores", "use estimator pls"))
+        raise OptionError(
+            Fault("estimator ml", "has no scores to divide here", "use estimator pls")
+        )
     chosen = FimixOptions(most=wanted.segments, seed=options.seed, pls=options.pls)
     found = fimix(survey, model, chosen)
     tables = {

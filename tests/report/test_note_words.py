@@ -13,6 +13,7 @@ import pytest
 
 import csi
 from csi.report import note_words
+from csi.report.assessment_notes import ASSESSMENT_CELLS
 from csi.report.note_words import in_words
 from csi.report.page import write_page
 from csi.survey.checks import EMPTY_ROW, NO_ANSWERS
@@ -121,6 +122,11 @@ COMPOSED = {
     "companies differ: without": ("companies differ: {", 'f"without {'),
     "items, repeated indicators": ("} items", "repeated indicators"),
     "items, two stages": ("} items", "two stages (disjoint)", "two stages (embedded)"),
+    "estimator ml: has no prediction out of sample here": (
+        "estimator ml",
+        "has no prediction out of sample here",
+    ),
+    "estimator ml: has no scores to divide here": ("estimator ml", "has no scores to divide here"),
     "replicates, Fay's coefficient": (" replicates", ", Fay's coefficient {"),
 }
 """Sentences that the source puts together from parts."""
@@ -148,7 +154,7 @@ def test_every_sentence_is_one_that_the_package_says(text: Text) -> None:
     """The longest fixed piece of each sentence stands in the source that writes it."""
     source = " ".join(
         path.read_text("utf-8")
-        for part in ("survey", "model", "moments", "index", "estimate", "compare", "run")
+        for part in ("survey", "model", "moments", "index", "estimate", "assess", "compare", "run")
         for path in sorted((HERE / part).rglob("*.py"))
     )
     plain = re.sub(r'"\s*f?"', "", source)
@@ -157,6 +163,18 @@ def test_every_sentence_is_one_that_the_package_says(text: Text) -> None:
     words = longest.split(": ")[0] if longest.startswith("no change figure") else longest
     for part in COMPOSED.get(words, (words.removesuffix(" for"),)):
         assert part in plain, longest
+
+
+def test_words_of_cells_are_words_that_the_package_writes() -> None:
+    source = " ".join(
+        path.read_text("utf-8")
+        for part in ("assess", "compare", "survey", "estimate", "run")
+        for path in (HERE / part).rglob("*.py")
+    )
+    composed = re.compile(r"(.+) invariance")
+    for cell in ASSESSMENT_CELLS:
+        found = composed.fullmatch(cell)
+        assert f'"{found[1] if found else cell}' in source or cell.split(" ")[-1] in source, cell
 
 
 def test_reasons_for_leaving_respondents_out_have_words() -> None:
