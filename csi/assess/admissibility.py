@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array, BoolArray
-from csi.assess.blocks import label_of, method_of, part_whole
+from csi.assess.blocks import method_of, part_whole
 from csi.assess.kernel_spectrum import least_eigenvalue
 from csi.assess.measurement_limits import MANY
 from csi.assess.sentence_parts import percent, rows_of, shown
@@ -216,7 +216,7 @@ def _of_replicates(rep: Replicated) -> Iterator[Verdict]:
 def _labelled(model: Model, about: str) -> Text:
     """Return constructs by their labels, items by their names."""
     names = about.split(", ")
-    labels = [label_of(model, n) if n in model.names else Text(n, n) for n in names]
+    labels = [model.label(n) if n in model.names else Text(n, n) for n in names]
     return Text(
         " and ".join(label.within("en") for label in labels),
         "与".join(label.within("zh") for label in labels),

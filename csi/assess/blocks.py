@@ -76,11 +76,6 @@ def part_whole(model: Model) -> BoolArray:
     return found
 
 
-def label_of(model: Model, name: str) -> Text:
-    """Return the label of a construct, its name where it has none."""
-    return model.construct(name).label or Text(name, name)
-
-
 def joined(labels: list[Text]) -> Text:
     """Return several labels as one, in a list."""
     return Text(

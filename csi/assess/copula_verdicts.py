@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csi.assess.copula import CopulaCheck, Equation
-from csi.assess.moderation_terms import label_of
 from csi.index.cells import Spread
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
@@ -80,8 +79,8 @@ def _verdict(found: CopulaCheck, equation: Equation, j: int) -> Verdict:
     p = float(found.whole.p_values(term)[0])
     low, high = float(error.lower[0]), float(error.upper[0])
     labels: dict[str, Text | str] = {
-        "x": label_of(found.model, equation.sources[j]),
-        "y": label_of(found.model, equation.target),
+        "x": found.model.label(equation.sources[j]),
+        "y": found.model.label(equation.target),
         "low": f"{low:.2f}",
         "high": f"{high:.2f}",
     }
@@ -102,7 +101,7 @@ def _verdict(found: CopulaCheck, equation: Equation, j: int) -> Verdict:
 
 def _reasons(equation: Equation, j: int, found: CopulaCheck) -> Iterator[Text]:
     """Yield what keeps the check from saying anything of a predictor, whatever it finds."""
-    shape, x = equation.shapes[j], label_of(found.model, equation.sources[j])
+    shape, x = equation.shapes[j], found.model.label(equation.sources[j])
     if shape.distinct < DISTINCT:
         yield worded(STEPS, x=x, count=str(shape.distinct))
     if not shape.p_value < NORMAL:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from csi.assess.cvpat import OVERALL, Cvpat
-from csi.assess.predict_verdicts import label_of
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
 
@@ -115,7 +114,7 @@ def _verdict(test: Cvpat, row: pd.Series) -> Verdict:
     )
     said = worded(
         _SAID[side, result],
-        name=label_of(test.model, about) if about else _ALL,
+        name=test.model.label(about) if about else _ALL,
         figures=figures,
         first=Text(test.model.name, test.model.name),
         second=Text(str(row["against"]), str(row["against"])),

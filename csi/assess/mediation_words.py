@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from csi.assess.mediation import Mediation
 from csi.assess.mediation_chains import Pattern
-from csi.assess.structure_words import label_of
 from csi.text import Text
 from csi.verdict import Verdict, worded
 
@@ -19,8 +18,8 @@ def mediation_verdict(found: Mediation) -> Verdict:
     strongest = _strongest(found)
     sentence = worded(
         _SENTENCES[found.pattern],
-        source=label_of(found.model, found.source),
-        target=label_of(found.model, found.target),
+        source=found.model.label(found.source),
+        target=found.model.label(found.target),
         direct=f"{found.effects.estimate[0]:.2f}",
         indirect=f"{found.effects.estimate[-2]:.2f}",
         total=f"{found.effects.estimate[-1]:.2f}",
@@ -36,7 +35,7 @@ def mediation_verdict(found: Mediation) -> Verdict:
 
 def chain_in_words(found: Mediation, chain: tuple[str, ...]) -> Text:
     """Return a chain by the labels of its constructs."""
-    labels = [label_of(found.model, name) for name in chain]
+    labels = [found.model.label(name) for name in chain]
     return Text(
         " → ".join(label.within("en") for label in labels),
         " → ".join(label.within("zh") for label in labels),

@@ -9,7 +9,6 @@ from typing import Literal, get_args
 from csi.errors import Fault, OptionError
 from csi.index.options import IndexOptions
 from csi.model.model import Model
-from csi.text import Text
 
 Method = Literal["two-stage", "product", "orthogonalised"]
 """How the score of a term is made: from composites, from products of items, or from what items
@@ -104,11 +103,6 @@ def require_terms(
         seen.add(key)
     if faults:
         raise OptionError(faults)
-
-
-def label_of(model: Model, name: str) -> Text:
-    """Return the label of a construct, its name where it has none."""
-    return model.construct(name).label or Text(name, name)
 
 
 def _word_faults(method: str, second: str) -> list[Fault]:

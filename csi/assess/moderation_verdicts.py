@@ -15,7 +15,7 @@ from csi.assess.moderation_tables import (
     terms_table,
     turning_points,
 )
-from csi.assess.moderation_terms import Term, label_of
+from csi.assess.moderation_terms import Term
 from csi.text import Text
 from csi.verdict import Verdict, worded
 
@@ -113,8 +113,8 @@ def _verdicts(found: Moderation) -> Iterator[Verdict]:
         say = _quadratic if term.quadratic else _interaction
         yield say(found, term, own, _rows_of(slopes, term))
         labels = {
-            "x": label_of(found.model, term.source),
-            "m": label_of(found.model, term.moderator),
+            "x": found.model.label(term.source),
+            "m": found.model.label(term.moderator),
         }
         if found.complete[j] < COMPLETE * found.n:
             said = worded(GAPS, some=str(found.complete[j]), n=str(found.n), **labels)
@@ -207,7 +207,7 @@ def _size(own: Mapping[str, Row]) -> dict[str, Text | str]:
 
 def _labels(found: Moderation, term: Term) -> dict[str, Text | str]:
     names = {"x": term.source, "m": term.moderator, "y": term.target}
-    return {letter: label_of(found.model, name) for letter, name in names.items()}
+    return {letter: found.model.label(name) for letter, name in names.items()}
 
 
 def _p(p: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array
-from csi.assess.blocks import PART_WHOLE, label_of, method_of, part_whole
+from csi.assess.blocks import PART_WHOLE, method_of, part_whole
 from csi.assess.discriminant import pairs_of
 from csi.assess.long_table import figures, noted, table
 from csi.assess.measurement_limits import ALIKE
@@ -112,8 +112,8 @@ def near_collinear_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict,
         grade: Grade = "poor" if abs(value) >= ALIKE else "doubtful"
         sentence = worded(
             SAME if grade == "poor" else HARDLY,
-            a=label_of(model, a),
-            b=label_of(model, b),
+            a=model.label(a),
+            b=model.label(b),
             value=shown(value),
             se=shown(se),
         )
@@ -126,8 +126,8 @@ def near_collinear_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict,
     value = float(most["estimate"])
     sentence = worded(
         DISTINCT,
-        a=label_of(model, str(most["construct"])),
-        b=label_of(model, str(most["other"])),
+        a=model.label(str(most["construct"])),
+        b=model.label(str(most["other"])),
         value=shown(value),
     )
     return (Verdict("structure", "corrected_correlation", "", "good", sentence, value),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csi.assess.blocks import formed, label_of
+from csi.assess.blocks import formed
 from csi.assess.sentence_parts import rows_of, shown, span
 from csi.model.model import Model
 from csi.text import Text
@@ -53,7 +53,7 @@ def negative_weight_verdicts(loadings: pd.DataFrame, model: Model) -> tuple[Verd
         sentence = worded(
             template,
             item=item,
-            name=label_of(model, name),
+            name=model.label(name),
             value=shown(value),
             span=span(row),
             loading=shown(own_loading),

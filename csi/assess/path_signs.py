@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from csi.assess.blocks import label_of
 from csi.assess.collinearity import arrows_of, cause_inflation
 from csi.assess.long_table import figures, noted, table
 from csi.assess.measurement_limits import LARGEST_PATH
@@ -136,8 +135,8 @@ def _against(row: Row, sign: str, model: Model) -> Verdict:
 def _said(template: Text, row: Row, model: Model, **more: str) -> Text:
     return worded(
         template,
-        a=label_of(model, str(row["from"])),
-        b=label_of(model, str(row["to"])),
+        a=model.label(str(row["from"])),
+        b=model.label(str(row["to"])),
         value=shown(float(row["estimate"])),
         span=span(row),
         **more,

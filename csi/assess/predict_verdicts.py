@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from csi.assess.predict import Prediction
-from csi.model.model import Model
 from csi.text import Text
 from csi.verdict import Grade, Verdict, worded
 
@@ -51,6 +50,13 @@ _POWER = {
         "模型在此没有预测能力；其路径只宜作描述，请检查是否遗漏了路径或前因变量",
     ),
 }
+
+_BEATEN = Text(
+    "it is predicted better than by the plain average, but no item better than by a regression; "
+    "read its paths as description, and look for missing paths or antecedents before using the "
+    "model to predict",
+    "模型优于直接取均值，但没有一个题目优于线性回归；其路径宜作描述，用于预测之前请检查是否遗漏了路径或前因变量",
+)
 
 _NOT_ABOVE = Text(
     " The plain average predicts {items} as well or better.",
@@ -105,15 +111,10 @@ def prediction_verdicts(prediction: Prediction) -> tuple[Verdict, ...]:
     )
 
 
-def label_of(model: Model, name: str) -> Text:
-    """Return the words for a construct, its name where it has none."""
-    return model.construct(name).label or Text(name, name)
-
-
 def _on_construct(prediction: Prediction, row: pd.Series) -> Verdict:
     """Return the verdict on one construct."""
     name, power = str(row["construct"]), str(row["power"])
-    label = label_of(prediction.model, name)
+    label = prediction.model.label(name)
     if not power:
         said = worded(_NOBODY, name=label)
         return Verdict("prediction", "PLSpredict", name, "told", said, source=SOURCE)
@@ -123,6 +124,7 @@ def _on_construct(prediction: Prediction, row: pd.Series) -> Verdict:
     if low and power != "none":
         rest = worded(_NOT_ABOVE, items=Text(", ".join(low), "、".join(low)))
     q2, items = float(row["q2_predict"]), int(row["items"])
+    beaten = power == "none" and q2 > 0 and not low
     saved = worded(_SAVED, q2=f"{100 * q2:.0f}%")
     if not q2 > 0:
         saved = worded(_NOT_SAVED, q2=f"{q2:.3f}")
@@ -133,10 +135,10 @@ def _on_construct(prediction: Prediction, row: pd.Series) -> Verdict:
         count=Text(f"{items} items" if items > 1 else "1 item", f"{items}个题目"),
         by=_BY[str(row["judged_by"])],
         saved=saved,
-        power=_POWER[power],
+        power=_BEATEN if beaten else _POWER[power],
         rest=rest,
     )
-    grade = GRADES[power]
+    grade: Grade = "doubtful" if beaten else GRADES[power]
     if low and grade == "good":
         grade = "doubtful"
     return Verdict("prediction", "PLSpredict", name, grade, said, q2, SOURCE)
@@ -150,7 +152,7 @@ def _on_index(prediction: Prediction) -> list[Verdict]:
     name = prediction.model.index
     said = worded(
         _INDEX,
-        name=label_of(prediction.model, name),
+        name=prediction.model.label(name),
         mae=f"{errors['pls']:.1f}",
         ia=f"{errors['ia']:.1f}",
         lm=f"{errors['lm']:.1f}",

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array, BoolArray
-from csi.assess.blocks import label_of
 from csi.assess.kernel_shares import share_limits, weighted_share
 from csi.assess.measurement_limits import CROWDED_ITEM, CROWDED_SCORE
 from csi.assess.sentence_parts import percent, rows_of
@@ -190,7 +189,7 @@ def scale_end_verdicts(
             label = item_label(codebook, item)
             sentence = worded(ITEM[measure], item=label, **blanks)
         else:
-            sentence = worded(SCORE[measure], name=label_of(model, name), **blanks)
+            sentence = worded(SCORE[measure], name=model.label(name), **blanks)
         source = "" if item else "terwee2007quality"
         about = item or name
         said.append(Verdict("measurement", measure, about, "doubtful", sentence, share, source))
@@ -199,7 +198,7 @@ def scale_end_verdicts(
     if said or scores.empty:
         return tuple(said)
     most = max(rows_of(scores), key=lambda row: float(row["estimate"]))
-    share, label = float(most["estimate"]), label_of(model, str(most["construct"]))
+    share, label = float(most["estimate"]), model.label(str(most["construct"]))
     sentence = worded(ROOM, share=percent(share), name=label)
     source = "terwee2007quality"
     return (Verdict("measurement", "ceiling", "", "good", sentence, share, source),)

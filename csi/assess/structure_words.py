@@ -27,11 +27,6 @@ THETA_GOOD = 0.12
 """RMS_theta up to which reflective measurement is well specified [henseler2014common]."""
 
 
-def label_of(model: Model, name: str) -> Text:
-    """Return the label of a construct, its name where it has none."""
-    return model.construct(name).label or Text(name, name)
-
-
 def r2_verdict(model: Model, name: str, r2: float, lower: float, upper: float) -> Verdict:
     """Judge the explained variance of one construct.
 
@@ -65,7 +60,7 @@ def r2_verdict(model: Model, name: str, r2: float, lower: float, upper: float) -
             break
     sentence = worded(
         template,
-        name=label_of(model, name),
+        name=model.label(name),
         share=f"{100 * r2:.0f}",
         limits=_limits(100 * lower, 100 * upper, 0),
     )
@@ -79,8 +74,8 @@ def f2_verdict(model: Model, source: str, target: str, f2: float, upper: float) 
         words = _F2_OPEN
     sentence = worded(
         words,
-        source=label_of(model, source),
-        target=label_of(model, target),
+        source=model.label(source),
+        target=model.label(target),
         value=f"{f2:.2f}",
         upper=f"{upper:.2f}",
     )
@@ -92,7 +87,7 @@ def f2_verdict(model: Model, source: str, target: str, f2: float, upper: float) 
 def q2_verdict(model: Model, name: str, q2: float) -> Verdict:
     """Judge the predictive relevance of the predictors of one construct."""
     words, grade = (_Q2_GOOD, "good") if q2 > 0 else (_Q2_POOR, "poor")
-    sentence = worded(words, name=label_of(model, name), value=f"{q2:.2f}")
+    sentence = worded(words, name=model.label(name), value=f"{q2:.2f}")
     return Verdict("structure", "Q2", name, _grade(grade), sentence, q2, "hair2011pls")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from csi.assess.blocks import label_of
 from csi.assess.measurement_limits import HTMT_SIMILAR
 from csi.assess.sentence_parts import Row, rows_of, shown
 from csi.model.model import Model
@@ -89,8 +88,8 @@ def htmt_verdicts(
             APART,
             n=str(len(good)),
             all=str(len(own)),
-            a=label_of(model, a),
-            b=label_of(model, b),
+            a=model.label(a),
+            b=model.label(b),
             limit=shown(float(largest["limit"]), 3),
             threshold=shown(threshold),
         )
@@ -104,8 +103,8 @@ def _same(row: Row, model: Model, threshold: float) -> Verdict:
     value = float(row["estimate"])
     sentence = worded(
         SAME,
-        a=label_of(model, a),
-        b=label_of(model, b),
+        a=model.label(a),
+        b=model.label(b),
         value=shown(value, 3),
         limit=shown(float(row["limit"]), 3),
         threshold=shown(threshold),
@@ -122,7 +121,7 @@ def _pairs(rows: Sequence[Row], model: Model, figures: Callable[[Row], str]) -> 
     """Return pairs of constructs with their figures in a list, in both languages."""
     parts: dict[Language, list[str]] = {"en": [], "zh": []}
     for row in rows:
-        a, b = (label_of(model, str(row[key])) for key in ("construct", "other"))
+        a, b = (model.label(str(row[key])) for key in ("construct", "other"))
         parts["en"].append(f"{a.within('en')} and {b.within('en')} ({figures(row)})")
         inner = figures(row).replace("; ", "；")
         parts["zh"].append(f"{a.within('zh')}与{b.within('zh')}（{inner}）")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csi.assess.blocks import formed, label_of
+from csi.assess.blocks import formed
 from csi.assess.formative import Standing, standing
 from csi.assess.measurement_limits import CONVERGENT, VIF_CRITICAL, VIF_HIGH
 from csi.assess.sentence_parts import Row, rows_of, shown, span
@@ -142,14 +142,14 @@ def _inflated(row: Row, model: Model, value: float) -> Verdict:
     """Judge one variance inflation factor that stands out."""
     target, predictor, measure = (str(row[c]) for c in ("construct", "predictor", "measure"))
     grade: Grade = "doubtful" if value < VIF_CRITICAL else "poor"
-    label = label_of(model, target)
+    label = model.label(target)
     if measure == "item_VIF":
         template = ITEM_HIGH if grade == "doubtful" else ITEM
         sentence = worded(template, item=predictor, name=label, value=shown(value, 1))
         return Verdict("measurement", measure, predictor, grade, sentence, value, "hair2019use")
     template = CAUSE_HIGH if grade == "doubtful" else CAUSE
     template = NO_INFLATION if np.isnan(value) else template
-    name = label_of(model, predictor)
+    name = model.label(predictor)
     sentence = worded(template, name=name, target=label, value=shown(value, 1))
     about = f"{predictor} -> {target}"
     return Verdict("structure", measure, about, grade, sentence, value, "hair2019use")
@@ -189,7 +189,7 @@ def formative_verdicts(
         sentence = worded(
             template,
             item=str(item),
-            name=label_of(model, str(weight["construct"])),
+            name=model.label(str(weight["construct"])),
             weight=shown(value),
             loading=shown(float(loading["estimate"])),
             p="< 0.001" if p < 0.001 else shown(p, 3),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from csi.assess.blocks import label_of, why_not
+from csi.assess.blocks import why_not
 from csi.assess.measurement_limits import EXTRACTED, ONE_DIMENSION, STRONG, WEAK
 from csi.assess.sentence_parts import Row, rows_of, shown, span
 from csi.model.model import Model
@@ -93,7 +93,7 @@ def loading_verdicts(
     said: list[Verdict] = []
     for name in several:
         rows = rows_of(own[own["construct"] == name])
-        label = label_of(model, name)
+        label = model.label(name)
         for row in (row for row in rows if abs(row["estimate"]) < WEAK):
             value, item = float(row["estimate"]), str(row["item"])
             sentence = worded(VERY_WEAK, item=item, name=label, value=shown(value), span=span(row))
@@ -139,8 +139,8 @@ def cross_loading_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, 
             sentence = worded(
                 ELSEWHERE,
                 item=str(item),
-                other=label_of(model, str(row["other"])),
-                name=label_of(model, str(row["construct"])),
+                other=model.label(str(row["other"])),
+                name=model.label(str(row["construct"])),
                 value=shown(-value),
                 span=span({"lower": -row["upper"], "upper": -row["lower"]}),
             )
@@ -183,11 +183,11 @@ def dimension_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ...]
             continue
         grade: Grade = "poor" if value >= ONE_DIMENSION else "doubtful"
         template = TWO if grade == "poor" else PERHAPS_TWO
-        label = label_of(model, name)
+        label = model.label(name)
         sentence = worded(template, name=label, value=shown(value), span=span(row))
         said.append(Verdict("measurement", measure, name, grade, sentence, value, source))
     most = max(rows_of(own), key=lambda row: float(row["estimate"]))
-    value, label = float(most["estimate"]), label_of(model, str(most["construct"]))
+    value, label = float(most["estimate"]), model.label(str(most["construct"]))
     sentence = worded(ONE, name=label, value=shown(value))
     well = Verdict("measurement", measure, "", "good", sentence, value, source)
     return tuple(said) or (well,)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from csi.assess.blocks import alone, joined, label_of, why_not
+from csi.assess.blocks import alone, joined, why_not
 from csi.assess.measurement_limits import (
     EXTRACTED,
     RELIABLE,
@@ -89,12 +89,12 @@ def reliability_verdicts(table: pd.DataFrame, model: Model) -> tuple[Verdict, ..
         if why_not(construct):
             continue
         own = {row["measure"]: row for row in rows_of(table[table["construct"] == construct.name])}
-        label = label_of(model, construct.name)
+        label = model.label(construct.name)
         said.append(_reliability(own, construct.name, label))
         said.append(_extracted(own["AVE"], construct.name, label))
     singles = [construct.name for construct in model.constructs if alone(construct)]
     if singles:
-        names = joined([label_of(model, name) for name in singles])
+        names = joined([model.label(name) for name in singles])
         about = ", ".join(singles)
         said.append(
             Verdict("measurement", "single item", about, "told", worded(SINGLE, name=names))

@@ -143,6 +143,10 @@ class Model:
         """Return the construct called `name`; a KeyError where there is none."""
         return self.constructs[self.names.index(name)] if name in self.names else _missing(name)
 
+    def label(self, name: str) -> Text:
+        """Return the words for a construct, its name in both languages where it has none."""
+        return self.construct(name).label or Text(name, name)
+
     @cached_property
     def order(self) -> tuple[str, ...]:
         """Names of the constructs, causes before effects; ties keep the model's order."""

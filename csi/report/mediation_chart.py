@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 
 from csi.arrays import Array
 from csi.assess.mediation import Mediation
-from csi.assess.structure_words import label_of
 from csi.errors import Fault, ReportError
 from csi.report.fonts import require_letters
 from csi.report.lettering import width, wrap
@@ -146,7 +145,7 @@ def _one(found: Mediation, language: Language) -> tuple[list[str], list[_Marks]]
 
 def _through(found: Mediation, chain: tuple[str, ...], language: Language) -> str:
     """Return the mediators of a chain, broken into lines between constructs only."""
-    names = [label_of(found.model, name).within(language) for name in chain[1:-1]]
+    names = [found.model.label(name).within(language) for name in chain[1:-1]]
     lines = [_say("via", language, mediators=names[0])]
     for name in names[1:]:
         added = f" → {name}"
@@ -160,7 +159,7 @@ def _through(found: Mediation, chain: tuple[str, ...], language: Language) -> st
 
 def _several(every: tuple[Mediation, ...], language: Language) -> tuple[list[str], list[_Marks]]:
     """Return a row for each source, and three marks in it."""
-    labels = [wrap(label_of(one.model, one.source).within(language), _LABEL) for one in every]
+    labels = [wrap(one.model.label(one.source).within(language), _LABEL) for one in every]
     marks = []
     for at, look, shift in ((0, DIRECT, -0.24), (-2, INDIRECT, 0.0), (-1, TOTAL, 0.24)):
         there = [
@@ -225,8 +224,8 @@ def _titles(figure: Figure, every: tuple[Mediation, ...], one: bool, language: L
     title = _say(
         "title" if one else "title_all",
         language,
-        source=label_of(first.model, first.source).within(language),
-        target=label_of(first.model, first.target).within(language),
+        source=first.model.label(first.source).within(language),
+        target=first.model.label(first.target).within(language),
     )
     keys = []
     if not one:

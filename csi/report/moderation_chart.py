@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from csi.assess.moderation import Moderation
 from csi.assess.moderation_tables import slope_lines, turning_points
-from csi.assess.moderation_terms import Term, label_of
+from csi.assess.moderation_terms import Term
 from csi.report.lettering import wrap
 from csi.report.numbers import number
 from csi.report.style import (
@@ -181,4 +181,4 @@ def _mark_turn(
 
 def _labels(found: Moderation, term: Term, language: Language) -> dict[str, str]:
     names = {"x": term.source, "m": term.moderator, "y": term.target}
-    return {key: label_of(found.model, name).within(language) for key, name in names.items()}
+    return {key: found.model.label(name).within(language) for key, name in names.items()}

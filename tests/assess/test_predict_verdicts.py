@@ -1,5 +1,7 @@
 """Sentences on prediction: grades that follow the figures, in both languages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,3 +93,17 @@ def test_folds_without_a_solution_are_told() -> None:
     verdicts = prediction_verdicts(predict(survey_of(frame, model.items), model, fold_of=fold))
     whole(verdicts)
     assert of(verdicts, "", "folds").sentence.en.startswith("1 of 5 folds")
+
+
+def test_better_than_the_average_and_beaten_by_a_regression_is_doubtful() -> None:
+    """No predictive power by the convention, and yet no noise: the sentence says both."""
+    model = chain()
+    found = predict(survey_of(simulated(400, seed=41), model.items), model)
+    table = found.constructs.assign(better=0, power="none")
+    verdict = of(prediction_verdicts(replace(found, constructs=table)), "C")
+    assert verdict.grade == "doubtful"
+    assert verdict.value > 0
+    assert "better than by the plain average, but no item better" in verdict.sentence.en
+    worse = found.items.assign(q2_predict=-0.1)
+    beaten = replace(found, constructs=table.assign(q2_predict=-0.1), items=worse)
+    assert of(prediction_verdicts(beaten), "C").grade == "poor"
