@@ -65,7 +65,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: $(SETTINGS) | $(VENV)/bin/python
 	@echo "installing csi into $(VENV): a few minutes the first time"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
-	$(INSTALL) -e '.[formats]'
+	$(INSTALL) -e '.[formats,report]'
 	@touch $@
 
 $(VENV)/.installed-%: $(VENV)/.installed

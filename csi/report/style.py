@@ -21,6 +21,7 @@ from matplotlib.ticker import MaxNLocator
 
 from csi.errors import Fault, OptionError
 from csi.report.fonts import families, require_letters
+from csi.report.hover import with_titles
 from csi.report.lettering import wrap
 from csi.report.view import View
 from csi.text import Language
@@ -148,7 +149,8 @@ def picture(figure: Figure, form: Format, language: Language = "en") -> bytes:
         raise OptionError(Fault("formats", f"{form!r} is not a format of charts", fix))
     with drawing(language), BytesIO() as file:
         figure.savefig(file, format=form, dpi=150, metadata=dict(no_stamp[form]))
-        return file.getvalue()
+        made = file.getvalue()
+    return with_titles(made.decode("utf-8")).encode("utf-8") if form == "svg" else made
 
 
 def shades(view: View) -> dict[str, Shade]:
