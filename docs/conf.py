@@ -22,7 +22,12 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx_copybutton",
+    "sphinxcontrib.bibtex",
+    "sources",
 ]
+bibtex_bibfiles = ["../paper/references.bib"]
+bibtex_default_style = "plain"
+bibtex_reference_style = "author_year"
 exclude_patterns = ["_build"]
 html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "deflist"]
@@ -41,14 +46,12 @@ html_title = "csi"
 html_static_path = ["_static"]
 html_css_files = ["csi.css"]
 html_show_sourcelink = False
-html_sidebars = {  # pages of one level have nothing to list at their side
-    page: [] for page in ("index", "changelog", "tutorials/*", "howto/*", "explanation/*", "zh/*")
-}
+html_sidebars = {page: [] for page in ("index", "changelog", "zh/*")}
 html_theme_options = {
     "navbar_end": ["theme-switcher"],
     "show_prev_next": False,
     "secondary_sidebar_items": ["page-toc"],
-    "header_links_before_dropdown": 3,
+    "header_links_before_dropdown": 6,
     "footer_start": [],
     "footer_end": [],
 }
