@@ -1,7 +1,8 @@
 """Keys of the bibliography in square brackets become citations that lead to the list of sources.
 
 Pages and docstrings write ``[tenenhaus2005pls]``; the built pages show "(Tenenhaus et al., 2005)".
-Keys that are not in ``paper/references.bib`` stay as they are (``tests/test_citations.py`` finds them).
+Keys that are not in ``paper/references.bib`` stay as they are; ``tests/test_citations.py`` finds
+them.
 """
 
 import re
