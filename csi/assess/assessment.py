@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import get_args
 
 import pandas as pd
@@ -14,11 +13,14 @@ from csi.assess.moderation import Moderation
 from csi.index.values import YearlyIndex
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
+from csi.tabular import Listing, Summarised, Summary, Table, said, summarised, tabled
 from csi.text import Language
 from csi.verdict import Grade, Topic, Verdict
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 WORST_FIRST: tuple[Grade, ...] = ("poor", "doubtful", "told", "good")
+
+GRADES = ("good", "doubtful", "poor", "told")
 
 VERDICTS = (
     "topic", "measure", "about", "grade", "value", "sentence", "sentence_zh", "source",
@@ -27,7 +29,7 @@ VERDICTS = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Assessment:
+class Assessment(Summarised):
     """What an assessment found.
 
     Attributes
@@ -90,14 +92,6 @@ class Assessment:
         there = {verdict.topic for verdict in self.verdicts}
         return tuple(topic for topic in TOPICS if topic in there)
 
-    def summary(self, language: Language = "en") -> str:
-        """Return all verdicts as text, topic by topic, the worst first."""
-        lines = [repr(self)]
-        for topic in self.topics:
-            lines += ["", topic]
-            lines += [f"  [{v.grade}] {v.sentence.within(language)}" for v in self.about(topic)]
-        return "\n".join(lines)
-
     def __repr__(self) -> str:
         """Say in one line what was assessed and how many verdicts are bad."""
         counts = [sum(v.grade == grade for v in self.verdicts) for grade in ("poor", "doubtful")]
@@ -107,15 +101,38 @@ class Assessment:
             f"{counts[1]} doubtful"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the verdicts as lists, for notebooks."""
-        parts = [f"<p>{escape(repr(self))}</p>"]
+    def _summary(self, language: Language) -> Summary:
+        where = "; ".join(f"{key}: {', '.join(values)}" for key, values in self.where.items())
+        facts = {
+            "Model": self.model.name,
+            "Estimator": self.estimator,
+            "Where": where or None,
+            "Respondents": self.respondents,
+            "Replicates": self.draws,
+            "Replication": self.replication,
+            "Confidence level": self.level,
+            "Verdicts": len(self.verdicts),
+        }
+        head = summarised("Assessment", language, facts, [self._grades(language)])
+        return replace(head, lists=tuple(self._lists(language)))
+
+    def _grades(self, language: Language) -> Table | None:
+        """Count the verdicts of each topic by grade."""
+        rows = [
+            (said(topic, language), *(sum(v.grade == g for v in self.about(topic)) for g in GRADES))
+            for topic in self.topics
+        ]
+        return tabled("Verdicts", pd.DataFrame(rows, columns=["topic", *GRADES]), language)
+
+    def _lists(self, language: Language) -> Iterator[Listing]:
         for topic in self.topics:
-            rows = "".join(
-                f"<li>[{v.grade}] {escape(v.sentence.within('en'))}</li>" for v in self.about(topic)
+            lines = tuple(
+                f"{said(v.grade, language)}: {v.sentence.within(language)}"
+                for v in self.about(topic)
             )
-            parts.append(f"<h4>{topic}</h4><ul>{rows}</ul>")
-        return "".join(parts)
+            yield Listing(said(topic, language), lines)
+        if self.left_out:
+            yield Listing(said("Left out", language), self.left_out)
 
 
 def verdict_table(verdicts: tuple[Verdict, ...]) -> pd.DataFrame:

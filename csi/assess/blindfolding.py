@@ -27,6 +27,8 @@ from csi.estimate.pls import PLSOptions, fit_pls
 from csi.index.replicated import Replicated
 from csi.moments.values import Moments
 from csi.repeats import repeats_of
+from csi.tabular import Summarised, Summary, said, summarised, tabled
+from csi.text import Language
 
 DISTANCE = 7
 """Omission distance where none is given and the sample size allows it."""
@@ -41,7 +43,7 @@ NOT_SETTLED = "a round did not settle"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Blindfolded:
+class Blindfolded(Summarised):
     """Q2 of the endogenous constructs and q2 of the paths.
 
     Attributes
@@ -86,6 +88,15 @@ class Blindfolded:
             alone = note or (SINGLE if np.isnan(communality) else "")
             rows.append((name, "Q2 communality", communality, alone))
         return pd.DataFrame(rows, columns=["construct", "measure", "estimate", "note"])
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Distance of omission": self.distance,
+            "Omitted": said(self.omission, language),
+            "Respondents": self.n,
+            "Left out": self.left_out,
+        }
+        return summarised("Blindfolding", language, facts, [tabled("Q2", self.table(), language)])
 
 
 def possible_distances(n: int) -> tuple[int, ...]:

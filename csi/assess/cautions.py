@@ -14,11 +14,13 @@ from csi.assess.path_signs import path_sign_verdicts, path_signs_table
 from csi.assess.scale_ends import scale_end_verdicts, scale_ends_table
 from csi.index.replicated import Replicated
 from csi.survey.codebook import Codebook
+from csi.tabular import Summarised, Summary, counted, summarised
+from csi.text import Language
 from csi.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Cautions:
+class Cautions(Summarised):
     """What a reader must know before believing a fit.
 
     Attributes
@@ -41,16 +43,13 @@ class Cautions:
     verdicts: tuple[Verdict, ...]
 
     def __repr__(self) -> str:
-        """Say what was found, the worst first."""
-        order = ("poor", "doubtful", "told", "good")
-        lines = [
-            f"  {grade}: {verdict.sentence.within('en')}"
-            for grade in order
-            for verdict in self.verdicts
-            if verdict.grade == grade
-        ]
+        """Say in one line how the verdicts came out."""
         of = f" of {', '.join(self.label)}" if self.label else ""
-        return "\n".join([f"Cautions{of}:", *lines])
+        return f"Cautions{of}: {counted(self.verdicts)}"
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {"Group": ", ".join(self.label) or None, "Verdicts": len(self.verdicts)}
+        return summarised("Cautions", language, facts, verdicts=self.verdicts)
 
 
 def cautions(rep: Replicated, codebook: Codebook) -> Cautions:

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from itertools import chain, combinations
 from typing import Literal, get_args
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import Array, BoolArray, lock, one_thread
 from csi.assess.kernel_copula import (
@@ -44,6 +44,8 @@ from csi.moments.blocks import blocks_of
 from csi.moments.groups import cells_of
 from csi.moments.replicates import plan_replicates, replicate_weights
 from csi.survey.survey import Survey
+from csi.tabular import Brief, Summarised, Summary, coefficients, summarised
+from csi.text import Language
 
 Ranks = Literal["middle", "rank"]
 """``middle``: the share below plus half of the share at a value; ``rank``: rank over n + 1."""
@@ -52,8 +54,8 @@ MOST = 8
 """Most predictors of one construct of which all combinations are tried."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Equation:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Equation(Brief):
     """One regression of the model with the copula terms of its predictors.
 
     Attributes
@@ -82,7 +84,7 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CopulaCheck:
+class CopulaCheck(Summarised):
     """The Gaussian-copula check of every regression of a model.
 
     Attributes
@@ -117,21 +119,49 @@ class CopulaCheck:
         return paths, terms_, errors
 
     def __repr__(self) -> str:
-        """Say in a few lines what was found, one term at a time."""
-        lines = [f"Gaussian copula check of {self.model.name}: {self.draws_used} replicates"]
+        """Say in one line what was checked."""
+        terms = sum(len(equation.sources) for equation in self.equations)
+        return (
+            f"Gaussian copula check of {self.model.name}: {terms} terms in {len(self.equations)} "
+            f"equations, {self.draws_used} replicates"
+        )
+
+    def single_terms(self) -> pd.DataFrame:
+        """Return one row a term, each alone in its equation.
+
+        Columns ``from, to, estimate, se, p_value, lower, upper, skewness, n``.
+        """
+        rows = []
         for equation in self.equations:
             for j, source in enumerate(equation.sources):
                 _, found, _ = self.spreads(equation, (j,))
-                p = float(self.whole.p_values(found)[0])
-                lines.append(
-                    f"  {source} -> {equation.target}: term {found.estimate[0]:.3f} "
-                    f"(se {found.se[0]:.3f}, p {p:.3f}), skewness {equation.shapes[j].skewness:.2f}"
+                rows.append(
+                    {
+                        "from": source,
+                        "to": equation.target,
+                        "estimate": found.estimate[0],
+                        "se": found.se[0],
+                        "p_value": self.whole.p_values(found)[0],
+                        "lower": found.lower[0],
+                        "upper": found.upper[0],
+                        "skewness": equation.shapes[j].skewness,
+                        "n": equation.n,
+                    }
                 )
-        return "\n".join(lines)
+        return pd.DataFrame(rows)
 
-    def _repr_html_(self) -> str:
-        """Return the same for notebooks."""
-        return f"<pre>{escape(repr(self))}</pre>"
+    def _summary(self, language: Language) -> Summary:
+        level = self.whole.options.level
+        facts = {
+            "Model": self.model.name,
+            "Respondents": len(self.whole.sample.rows),
+            "Replicates": f"{self.draws_used} / {len(self.whole.usable)}",
+            "Confidence level": level,
+        }
+        table = coefficients("Copula terms, each alone", self.single_terms(), language,
+                             ["from", "to"], statistic="t", level=level,
+                             further=["skewness", "n"])  # fmt: skip
+        return summarised("Gaussian copula check", language, facts, [table])
 
 
 def copula_check(

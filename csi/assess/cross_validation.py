@@ -24,13 +24,14 @@ from csi.moments.blocks import Block, Sample, distinct_sample
 from csi.moments.groups import moments_of_rows
 from csi.moments.repeats import expanded
 from csi.repeats import answered_name
+from csi.tabular import Brief
 
 PREDICTORS = ("pls", "lm", "ia")
 """Path model, linear model, average of the training respondents (indicator average)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CrossValidation:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CrossValidation(Brief):
     """Errors of the predictions of every respondent, by predictor: path model, linear model, mean.
 
     Attributes

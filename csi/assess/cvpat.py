@@ -24,6 +24,8 @@ from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.moments.blocks import Block
 from csi.survey.survey import Survey
+from csi.tabular import Summarised, Summary, said, summarised, tabled
+from csi.text import Language
 
 __all__ = ["Alternative", "Cvpat", "CvpatOptions", "bootstrap_p", "cvpat", "cvpat_of"]
 
@@ -32,7 +34,7 @@ OVERALL = "overall"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Cvpat:
+class Cvpat(Summarised):
     """Mean differences of losses and their tests.
 
     Attributes
@@ -68,11 +70,20 @@ class Cvpat:
             f"{self.options.prediction.words()}, {self.options.draws} bootstrap draws"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the table, for notebooks."""
-        names = ["against", "about", "difference", "se", "t", "p", "p_bootstrap", "lower", "upper"]
-        shown: str = self.table[names].to_html(index=False, float_format=lambda v: f"{v:.3f}")
-        return f"<p>{self!r}</p>{shown}"
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Model": self.model.name,
+            "Against": self.other.name if self.other else said("benchmarks", language),
+            "Method": self.options.prediction.words(),
+            "Bootstrap draws": self.options.draws,
+            "Confidence level": self.options.level,
+            "Folds not fitted": self.folds_failed,
+            "Items left out": ", ".join(self.left_out) or None,
+        }
+        names = ["against", "about", "loss", "loss_other", "difference", "se", "t", "p",
+                 "p_bootstrap", "lower", "upper", "n", "note"]  # fmt: skip
+        table = tabled("Differences of losses", self.table, language, names)
+        return summarised("Predictive ability test", language, facts, [table])
 
 
 def cvpat(

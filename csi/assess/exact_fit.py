@@ -34,6 +34,8 @@ from csi.index.options import IndexOptions
 from csi.index.replicated import Replicated
 from csi.moments.repeats import distinct_moments, expanded
 from csi.moments.values import Moments
+from csi.tabular import Summarised, Summary, said, summarised, tabled
+from csi.text import Language
 
 Null = Literal["settled", "fitted"]
 """The correlations for which the model is made to hold: ``fitted``, those that the fit implies;
@@ -47,7 +49,7 @@ FEWEST = 99
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ExactFit:
+class ExactFit(Summarised):
     """Test of the hypothesis that a model fits the population without any misfit.
 
     Attributes
@@ -118,6 +120,20 @@ class ExactFit:
             for name, value, p in zip(DISTANCES, self.observed, self.p_values, strict=True)
         )
         return f"ExactFit of the {self.structure} model: {found}; {self.used} draws"
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Structure": said(self.structure, language),
+            "Null hypothesis": said(self.null, language),
+            "Level of the test": self.level,
+            "Draws used": f"{self.used} / {len(self.draws)}",
+            "Not converged": self.not_converged,
+            "Inadmissible": self.inadmissible,
+            "Fit admissible": self.admissible,
+        }
+        names = ["measure", "estimate", "critical", "p_value", "note"]
+        table = tabled("Distances", self.table(), language, names)
+        return summarised("Test of exact fit", language, facts, [table])
 
 
 def exact_fit(

@@ -24,11 +24,13 @@ from csi.assess.verdicts_items import (
 from csi.assess.verdicts_reliability import reliability_verdicts
 from csi.errors import Fault, OptionError
 from csi.index.replicated import Replicated
+from csi.tabular import Summarised, Summary, counted, summarised, tabled
+from csi.text import Language
 from csi.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Measurement:
+class Measurement(Summarised):
     """How well the items measure the constructs.
 
     Attributes
@@ -58,26 +60,24 @@ dimensions : DataFrame
     verdicts: tuple[Verdict, ...]
 
     def __repr__(self) -> str:
-        """Say how the verdicts came out, and what is not well."""
-        grades = [verdict.grade for verdict in self.verdicts]
+        """Say in one line how the verdicts came out."""
         of = f" of {', '.join(self.label)}" if self.label else ""
-        counts = ", ".join(
-            f"{grades.count(grade)} {grade}" for grade in ("good", "doubtful", "poor")
-        )
-        lines = [
-            f"  {verdict.grade}: {verdict.sentence.within('en')}"
-            for verdict in self.verdicts
-            if verdict.grade in ("poor", "doubtful")
-        ]
-        return "\n".join([f"Measurement{of} ({self.estimator}): {counts}", *lines])
+        return f"Measurement{of} ({self.estimator}): {counted(self.verdicts)}"
 
-    def _repr_html_(self) -> str:
-        """Return the reliabilities as a table, for notebooks."""
-        wide = self.reliability.pivot_table("estimate", "construct", "measure", dropna=False)
-        wide = wide.loc[self.reliability["construct"].unique()]
-        wide = wide[self.reliability["measure"].unique()]
-        shown: str = wide.to_html(float_format=lambda value: f"{value:.3f}", na_rep="")
-        return shown
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Group": ", ".join(self.label) or None,
+            "Estimator": self.estimator,
+            "Verdicts": len(self.verdicts),
+        }
+        columns = ["construct", "measure", "estimate", "se", "lower", "upper", "note"]
+        items = ["construct", "item", "measure", "estimate", "se", "lower", "upper", "note"]
+        tables = (
+            tabled("Reliability", self.reliability, language, columns),
+            tabled("Loadings and weights", self.loadings, language, items),
+            tabled("Discriminant validity", self.discriminant, language),
+        )
+        return summarised("Measurement", language, facts, tables, verdicts=self.verdicts)
 
 
 def measurement(rep: Replicated, *, htmt_threshold: float = HTMT_SIMILAR) -> Measurement:

@@ -19,6 +19,8 @@ from csi.estimate.intervals import p_value_of_draws
 from csi.index.cells import Spread
 from csi.index.replicated import Replicated
 from csi.model.model import Model
+from csi.tabular import Cell, Summarised, Summary, coefficients, said, summarised
+from csi.text import Language
 
 NO_PATH = "the model has no direct path"
 NO_CHAIN = "no chain of paths leads through other constructs"
@@ -27,7 +29,7 @@ UNBOUND = "an interval of a ratio is not reliable; see the effects themselves"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Mediation:
+class Mediation(Summarised):
     """Effects of one construct on another, by the way they take.
 
     Attributes
@@ -107,6 +109,23 @@ class Mediation:
             f"Mediation {self.source} -> {self.target}: {self.pattern}, {len(self.chains)} chains, "
             f"indirect {indirect:.3f}, total {total:.3f}"
         )
+
+    def _summary(self, language: Language) -> Summary:
+        facts: dict[str, Cell] = {
+            "From": self.model.label(self.source).within(language),
+            "To": self.model.label(self.target).within(language),
+            "Pattern": said(self.pattern, language),
+            "Chains": len(self.chains),
+            "Indirect share": self.share,
+            "Draws used": self.draws_used,
+            "Confidence level": self.level,
+        }
+        table = self.table()
+        shown = table.assign(measure=[said(word, language) for word in table["measure"]])
+        names = ["measure", "chain"]
+        made = coefficients("Effects", shown, language, names, statistic="t", level=self.level,
+                            further=["note"])  # fmt: skip
+        return summarised("Mediation", language, facts, [made])
 
 
 def mediation(rep: Replicated, source: str, target: str) -> Mediation:

@@ -20,7 +20,8 @@ from csi.moments.groups import moments_of
 from csi.moments.replicates import plan_replicates, replicate_moments
 from csi.moments.values import Moments
 from csi.survey.survey import Survey
-from csi.text import Text
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language, Text
 from csi.verdict import Grade, Verdict, worded
 
 CLEAR = 0.95
@@ -31,7 +32,7 @@ POSITIVE = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ModelChoice:
+class ModelChoice(Summarised):
     """Models compared by the criteria of one construct.
 
     Attributes
@@ -116,6 +117,16 @@ class ModelChoice:
             for name, weight in zip(self.models, self.bic_weight, strict=True)
         )
         return f"ModelChoice for {self.construct}, BIC weights: {weights}"
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Construct": self.label.within(language) or self.construct,
+            "Smallest BIC": self.best,
+            "Draws used": self.draws_used,
+        }
+        table = tabled("Models", self.table(), language)
+        verdict = (self.verdict(),)
+        return summarised("Choice of a model", language, facts, [table], verdicts=verdict)
 
 
 _SHARE = Text(

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import Array
 from csi.assess.extended import Extended, answered, extended_samples, pairs_of
@@ -42,12 +42,14 @@ from csi.index.replicated import Replicated
 from csi.model.model import Model
 from csi.moments.groups import require_names
 from csi.survey.survey import Survey
+from csi.tabular import Summarised, Summary, coefficients, summarised
+from csi.text import Language
 
 __all__ = ["Moderation", "interaction", "moderation", "moderation_by", "quadratic"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Moderation:
+class Moderation(Summarised):
     """A model with terms, and what its replicates say.
 
     Attributes
@@ -113,22 +115,40 @@ class Moderation:
         return np.asarray(((rows - moments.mean) / sd)[:, own] @ self.estimate.weights[own])
 
     def __repr__(self) -> str:
-        """Say in a few lines what was found."""
-        found = self.spread("coefficient")
-        lines = [
-            f"  {term}: {found.estimate[j]:.3f} (se {found.se[j]:.3f}, "
-            f"{found.lower[j]:.3f} to {found.upper[j]:.3f})"
-            for j, term in enumerate(self.terms)
-        ]
-        head = (
+        """Say in one line what was fitted."""
+        return (
             f"Moderation of {self.model.name}, {words_of(self.method, self.second)}: n {self.n}, "
+            f"{len(self.terms)} term{'s' * (len(self.terms) != 1)}, "
             f"{self.draws_used} of {self.replicates} replicates"
         )
-        return "\n".join([head, *lines])
 
-    def _repr_html_(self) -> str:
-        """Return the same for notebooks."""
-        return f"<pre>{escape(repr(self))}</pre>"
+    def terms_table(self) -> pd.DataFrame:
+        """Return one row a term: ``term, estimate, se, p_value, lower, upper, n``."""
+        found = self.spread("coefficient")
+        return pd.DataFrame(
+            {
+                "term": [str(term) for term in self.terms],
+                "estimate": found.estimate,
+                "se": found.se,
+                "p_value": self.whole.p_values(found),
+                "lower": found.lower,
+                "upper": found.upper,
+                "n": self.complete,
+            }
+        )
+
+    def _summary(self, language: Language) -> Summary:
+        level = self.whole.options.level
+        facts = {
+            "Model": self.model.name,
+            "Method": words_of(self.method, self.second),
+            "Respondents": self.n,
+            "Replicates": f"{self.draws_used} / {self.replicates}",
+            "Confidence level": level,
+        }
+        table = coefficients("Terms", self.terms_table(), language, ["term"], statistic="t",
+                             level=level, further=["n"])  # fmt: skip
+        return summarised("Moderation", language, facts, [table])
 
 
 def words_of(method: Method, second: Second) -> str:

@@ -26,6 +26,7 @@ from csi.index.formula import index_score, index_sd, normalised
 from csi.model.model import Model
 from csi.model.parts import Construct, Path
 from csi.moments.values import Moments
+from csi.tabular import Brief
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +38,8 @@ class Columns:
     pairs: IntArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Surface:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Surface(Brief):
     """What a model with terms says, for a batch of samples.
 
     Attributes

@@ -24,6 +24,8 @@ from csi.moments.groups import cells_of, require_names
 from csi.repeats import answered_name
 from csi.survey.frozen import frozen_map
 from csi.survey.survey import Survey
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language
 
 __all__ = [
     "Benchmark",
@@ -39,7 +41,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Prediction:
+class Prediction(Summarised):
     """Errors of prediction out of sample, by item and construct.
 
     Attributes
@@ -87,11 +89,24 @@ class Prediction:
             f"{int((self.items['q2_predict'] > 0).sum())} items with Q2_predict above zero"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the items as a table, for notebooks."""
-        names = ["construct", "item", "rmse_pls", "rmse_lm", "rmse_ia", "q2_predict", "n"]
-        shown: str = self.items[names].to_html(index=False, float_format=lambda v: f"{v:.3f}")
-        return f"<p>{self!r}</p>{shown}"
+    def _summary(self, language: Language) -> Summary:
+        counts = self.counts
+        facts = {
+            "Model": self.model.name,
+            "Method": self.options.words(),
+            "Respondents": counts["respondents"],
+            "Left out": counts["left_out"],
+            "Folds": counts["folds"],
+            "Repetitions": counts["repetitions"],
+            "Folds not fitted": counts["folds_failed"],
+        }
+        items = ["construct", "item", "rmse_pls", "rmse_lm", "rmse_ia", "q2_predict", "n", "note"]
+        tables = (
+            tabled("Items", self.items, language, items),
+            tabled("Constructs", self.constructs, language),
+            tabled("Index", self.index, language),
+        )
+        return summarised("Prediction out of sample", language, facts, tables)
 
 
 def predict(

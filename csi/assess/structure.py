@@ -34,6 +34,8 @@ from csi.assess.structure_words import (
 )
 from csi.errors import EstimationError
 from csi.index.replicated import Replicated
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language
 from csi.verdict import Verdict
 
 NO_DRAWS = "the test needs random draws: bootstrap or gaussian replicates"
@@ -41,7 +43,7 @@ FEW_DRAWS = f"the test needs {FEWEST} draws"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class StructureAssessment:
+class StructureAssessment(Summarised):
     """What can be said about the structural model of one sample.
 
     Attributes
@@ -89,12 +91,15 @@ class StructureAssessment:
         of = f" of {', '.join(self.label)}" if self.label else ""
         return f"StructureAssessment{of}: {len(grades)} verdicts, {counts}"
 
-    def _repr_html_(self) -> str:
-        """Return the verdicts as a table, for notebooks."""
-        rows = [(v.measure, v.about, v.grade, v.sentence.within("en")) for v in self.verdicts]
-        frame = pd.DataFrame(rows, columns=["measure", "about", "grade", "verdict"])
-        shown: str = frame.to_html(index=False)
-        return f"<p>{self!r}</p>{shown}"
+    def _summary(self, language: Language) -> Summary:
+        facts = {"Group": ", ".join(self.label) or None, "Verdicts": len(self.verdicts)}
+        tables = (
+            tabled("Explained variance", self.explained, language),
+            tabled("Effect sizes", self.effect_sizes, language),
+            tabled("Fit of the model", self.fit, language),
+            tabled("Effects", self.effects, language),
+        )
+        return summarised("Structural model", language, facts, tables, verdicts=self.verdicts)
 
 
 def structure(

@@ -22,6 +22,8 @@ from csi.index.options import IndexOptions
 from csi.model.model import Model
 from csi.model.sem.invariance import Level
 from csi.survey.survey import Survey
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language
 from csi.verdict import Verdict
 
 ComparabilityMethod = Literal["micom", "covariance"]
@@ -35,7 +37,7 @@ WHOLE = "all groups"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparability:
+class Comparability(Summarised):
     """What may be compared over years, groups or modes.
 
     Attributes
@@ -80,10 +82,22 @@ class Comparability:
             f"{', '.join(counts)}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return what may be compared, for notebooks."""
-        shown: str = self.allowed.head(60).to_html(index=False)
-        return f"<p>{self!r}</p>{shown}"
+    def _summary(self, language: Language) -> Summary:
+        where = ", ".join(f"{key} {value}" for key, value in self.where.items())
+        facts = {
+            "Method": self.method,
+            "By": self.by,
+            "Where": where or None,
+            "Groups": len(self.groups),
+            "Impacts may be compared": self._share("impacts"),
+            "Levels may be compared": self._share("levels"),
+            "Groups may be pooled": self._share("pooling"),
+        }
+        table = tabled("What may be compared", self.allowed, language)
+        return summarised("Comparability", language, facts, [table], verdicts=self.verdicts)
+
+    def _share(self, what: str) -> str:
+        return f"{int(self.allowed[what].eq(True).sum())} / {len(self.allowed)}"
 
 
 def comparability(

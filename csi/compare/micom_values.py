@@ -9,11 +9,12 @@ import pandas as pd
 
 from csi.estimate.multiple import Adjustment
 from csi.model.model import Model
-from csi.text import Text
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Micom:
+class Micom(Summarised):
     """Invariance of composites over groups or periods.
 
     Attributes
@@ -78,13 +79,21 @@ class Micom:
             f"{len(self.model.names)} constructs: invariance {', '.join(said)}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the table of constructs, for notebooks."""
-        columns = ["construct", "group", "other", "invariance", "correlation", "points", "note"]
-        shown: str = self.constructs[columns].head(60).to_html(
-            index=False, float_format=lambda v: f"{v:.3f}"
-        )  # fmt: skip
-        return f"<p>{self!r}</p>{shown}"
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Model": self.model.name,
+            "By": self.by,
+            "Groups": len(self.groups),
+            "Comparisons": len(self.pairs),
+            "Permutations": self.permutations,
+            "Estimator": self.estimator,
+            "Level of the test": self.alpha,
+            "Adjustment": self.adjust,
+        }
+        columns = ["construct", "group", "other", "invariance", "correlation", "mean_difference",
+                   "log_variance_ratio", "points", "n", "other_n", "note"]  # fmt: skip
+        table = tabled("Constructs", self.constructs, language, columns)
+        return summarised("Invariance of composites (MICOM)", language, facts, [table])
 
 
 def counted(pairs: int) -> str:

@@ -33,7 +33,8 @@ from csi.index.options import IndexOptions
 from csi.index.replicated import replicated
 from csi.model.model import Model
 from csi.survey.survey import Survey
-from csi.text import Text
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language, Text
 
 PERMUTATIONS, ROOM = 1000, 40
 """Permutations where none are asked for: at least the first, and so many for each test of a family
@@ -41,7 +42,7 @@ that the least p value adjusted by Holm is 0.025."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Multigroup:
+class Multigroup(Summarised):
     """Parameters of groups or periods compared pair by pair.
 
     Attributes
@@ -86,14 +87,23 @@ class Multigroup:
             f"{found} of {len(self.table)} differences beyond chance (Holm)"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the table, for notebooks."""
+    def _summary(self, language: Language) -> Summary:
+        found = int((self.table["p_holm"] < SIGNIFICANT).sum())
+        facts = {
+            "Model": self.model.name,
+            "By": self.by,
+            "Groups": len(self.groups),
+            "Comparisons": len(self.pairs),
+            "Differences beyond chance (Holm)": f"{found} / {len(self.table)}",
+            "Replication": self.replication,
+        }
         columns = ["measure", "from", "to", "group_a", "group_b", "estimate_a", "estimate_b",
                    "difference", "lower", "upper", "p_permutation", "p_holm", "note"]  # fmt: skip
-        shown: str = self.table[columns].head(60).to_html(
-            index=False, float_format=lambda v: f"{v:.3f}"
-        )  # fmt: skip
-        return f"<p>{self!r}</p>{shown}"
+        tables = (
+            tabled("Differences", self.table, language, columns),
+            tabled("All groups together", self.omnibus, language, decimals={"df": 0}),
+        )
+        return summarised("Comparison of groups", language, facts, tables, notes=self.notes)
 
 
 SIGNIFICANT = 0.05

@@ -13,6 +13,8 @@ from csi.arrays import Array, readonly
 from csi.compare.measured import Row, errors, freedom_of, no_margin
 from csi.index.cells import Units
 from csi.moments.replication import Replication
+from csi.tabular import Brief, Cell, Summarised, Summary, summarised, tabled
+from csi.text import Language
 
 SEGMENTS = (
     "year", "group", "index", "se", "lower", "upper", "n", "segment", "linked", "break", "note",
@@ -25,8 +27,8 @@ CHANGES = (
 """Columns of the changes of a series, in order."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Break:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Break(Brief):
     """A mark: from this period on, levels cannot be compared with those before.
 
     Attributes
@@ -43,8 +45,8 @@ class Break:
     overlap: Array | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+@dataclass(frozen=True, slots=True, repr=False)
+class Link(Brief):
     """A break that was linked on request.
 
     Attributes
@@ -65,7 +67,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Series:
+class Series(Summarised):
     """The levels of one construct in one group over periods.
 
     Attributes
@@ -207,3 +209,20 @@ class Series:
             f"{figures} of {len(self.periods)} figures, {len(self.breaks)} breaks, "
             f"{len(self.links)} linked"
         )
+
+    def _summary(self, language: Language) -> Summary:
+        facts: dict[str, Cell] = {
+            "Construct": self.construct,
+            "Group": self.group,
+            "Periods": len(self.periods),
+            "Figures": f"{int(np.isfinite(self.values[:, 0]).sum())} / {len(self.periods)}",
+            "Breaks": len(self.breaks),
+            "Links": len(self.links),
+            "Confidence level": self.level,
+            "Replication": self.replication.words,
+        }
+        tables = (
+            tabled("Levels, 0 to 100", self.segments(), language, digits=2),
+            tabled("Changes", self.changes(), language, digits=2),
+        )
+        return summarised("Series", language, facts, tables)

@@ -22,7 +22,8 @@ from csi.survey.cells import nearest
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.quality import AnswerQuality
 from csi.survey.survey import Survey
-from csi.text import Text
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language, Text
 
 NOBODY = "nobody is flagged"
 """Note of a group that is the same with and without."""
@@ -41,7 +42,7 @@ PATHS = (
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class WithoutFlagged(Portable):
+class WithoutFlagged(Summarised, Portable):
     """Figures with all respondents and without those flagged.
 
     Attributes
@@ -86,12 +87,19 @@ class WithoutFlagged(Portable):
             f"{self.flagged} of {self.n} respondents"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the figures as a table, for notebooks."""
-        shown: str = self.figures.head(60).to_html(
-            index=False, na_rep="", float_format=lambda v: f"{v:.2f}"
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Model": self.model.name,
+            "Respondents": self.n,
+            "Flagged": self.flagged,
+            "Confidence level": self.level,
+        }
+        own = self.figures[self.figures["construct"] == self.model.index]
+        tables = (
+            tabled("Index, 0 to 100", own.drop(columns="construct"), language, digits=2),
+            tabled("Paths", self.paths, language),
         )
-        return f"<p>{self!r}</p>{shown}"
+        return summarised("Without flagged respondents", language, facts, tables)
 
 
 def without_flagged(

@@ -8,10 +8,11 @@ import numpy as np
 
 from csi.arrays import Array, lock
 from csi.estimate.fit import Fit
+from csi.tabular import Brief
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+@dataclass(frozen=True, slots=True, repr=False)
+class Effects(Brief):
     """Effects of standardised constructs, each (*batch, q, q) as [source, target]."""
 
     direct: Array

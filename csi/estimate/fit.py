@@ -12,13 +12,22 @@ import pandas as pd
 from csi.arrays import Array, BoolArray, IntArray
 from csi.model.model import Model
 from csi.moments.values import Moments
+from csi.tabular import Cell, Summarised, Summary, said, summarised, tabled
+from csi.text import Language, Text
 
 Metric = Literal["standardised", "raw"]
 """standardised: items have variance one; raw: items are centred and keep their points."""
 
 
+NO_ERRORS = Text(
+    "A fit has no standard errors: replicated(survey, model) gives them, csi.sem.fit those of "
+    "covariance models.",
+    "单次拟合不含标准误：由replicated(survey, model)给出；协方差模型用csi.sem.fit。",
+)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Fit:
+class Fit(Summarised):
     """Estimates of one model for a batch of samples (p items, q constructs).
 
     Attributes
@@ -118,8 +127,40 @@ class Fit:
             f"{len(self.model.items)} items; {what}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the path coefficients as a table, for notebooks."""
-        frame = self.paths_table()
-        shown: str = frame.head(60).to_html(index=False, float_format=lambda v: f"{v:.3f}")
-        return f"<p>{self!r}</p>{shown}"
+    def _summary(self, language: Language) -> Summary:
+        batch, n = self.moments.batch, self.moments.n
+        settled = int(np.sum(self.converged))
+        single = not batch
+        facts: dict[str, Cell] = {
+            "Model": self.model.name,
+            "Estimator": self.estimator,
+            "Index construct": self.model.label(self.model.index).within(language),
+            "Constructs": len(self.model.names),
+            "Items": len(self.model.items),
+            "Members": None if single else int(self.converged.size),
+            "Respondents": int(n) if single else f"{n.min()} - {n.max()}",
+            "Effective respondents": float(self.moments.n_effective) if single else None,
+            "Missing answers": said(self.moments.missing, language),
+            "Metric": said(self.metric, language),
+            "Converged": bool(self.converged) if single else f"{settled} / {self.converged.size}",
+            "Steps": int(self.steps) if single else None,
+            "Admissible": (
+                bool(self.admissible)
+                if single
+                else f"{int(np.sum(self.admissible))} / {self.admissible.size}"
+            ),
+        }
+        tables = (
+            tabled("Paths", self.paths_table(), language),
+            tabled("Constructs", self.constructs_table(), language),
+            tabled("Weights and loadings", self.weights_table(), language),
+        )
+        notes = [NO_ERRORS.within(language)]
+        notes += [f"{said('Not fitted', language)}: {words}" for words in self._unfitted()]
+        return summarised("Fit of a model", language, facts, tables, notes=notes)
+
+    def _unfitted(self) -> list[str]:
+        """Name the members that cannot be fitted, with the reason."""
+        labels = self.moments.labels or ((),) * len(self.moments.problems)
+        pairs = zip(labels, self.moments.problems, strict=True)
+        return [f"{', '.join(label)}: {problem}" for label, problem in pairs if problem]

@@ -10,10 +10,11 @@ import numpy as np
 from csi.arrays import Array, BoolArray, IntArray
 from csi.estimate.fit import Fit
 from csi.model.model import Model
+from csi.tabular import Brief
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+@dataclass(frozen=True, slots=True, repr=False)
+class Spread(Brief):
     """Estimates with their standard errors and intervals, all of the same shape."""
 
     estimate: Array
@@ -22,8 +23,8 @@ class Spread:
     upper: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+@dataclass(frozen=True, slots=True, repr=False)
+class Units(Brief):
     """The sampled units behind a group.
 
     Attributes
@@ -60,8 +61,8 @@ class Units:
         return len(strata) - len(set(strata.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class CellFit:
+@dataclass(frozen=True, slots=True, repr=False)
+class CellFit(Brief):
     """The fit of one group with what its draws tell.
 
     Attributes

@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import Array
 from csi.index.cells import Units
 from csi.moments.replication import Replication
+from csi.tabular import Brief, Cell, Summarised, Summary, summarised, tabled
+from csi.text import Language
 
 Label = tuple[str, str]
 """Period and group."""
@@ -20,8 +23,8 @@ WeightPair = tuple[Array, Array]
 """Index weights, (p), and in every replicate, (p, R)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+@dataclass(frozen=True, slots=True, repr=False)
+class Linear(Brief):
     """The levels of one group as sums over its sampled units, for linearised variances.
 
     Attributes
@@ -38,7 +41,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Joint:
+class Joint(Summarised):
     """Levels, item means and index weights of all groups, with replicates that go together.
 
     Replicate ``r`` of one group and replicate ``r`` of another are one replicate of the whole
@@ -132,3 +135,30 @@ class Joint:
     def column(self, construct: str) -> int:
         """Return the number of a construct; a ValueError where there is none."""
         return self.constructs.index(construct)
+
+    def __repr__(self) -> str:
+        """Say in one line what the levels are of."""
+        return (
+            f"Joint levels of {len(self.labels)} groups, {len(self.constructs)} constructs: "
+            f"{self.periods[0]} to {self.periods[-1]}, weights {self.kind}, "
+            f"{self.draws.shape[-1]} replicates ({self.replication.method})"
+        )
+
+    def _summary(self, language: Language) -> Summary:
+        facts: dict[str, Cell] = {
+            "Periods": len(self.periods),
+            "Groups": len(self.groups),
+            "Constructs": len(self.constructs),
+            "Items": len(self.items),
+            "Index weights": self.kind,
+            "Replicates": int(self.draws.shape[-1]),
+            "Replication": self.replication.words,
+            "Confidence level": self.level,
+            "Smallest base": self.min_n,
+        }
+        frame = pd.DataFrame(self.labels, columns=["year", "group"])
+        for k, name in enumerate(self.constructs):
+            frame[name] = self.index[:, k]
+        frame["n"] = self.base.max(axis=1).astype(int)
+        levels = tabled("Levels, 0 to 100", frame, language, digits=1)
+        return summarised("Joint levels", language, facts, [levels])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import Array, BoolArray, one_thread
 from csi.errors import EstimationError, Fault, NotConvergedError, OptionError
@@ -21,10 +22,20 @@ from csi.moments.groups import Cell, cells_of, moments_of_rows, require_names
 from csi.moments.replicates import plan_replicates, replicate_block
 from csi.moments.replication import Replication
 from csi.survey.survey import Survey
+from csi.tabular import (
+    Summarised,
+    Summary,
+    WithParameters,
+    coefficients,
+    said,
+    summarised,
+    tabled,
+)
+from csi.text import Language
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Replicated:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Replicated(WithParameters, Summarised):
     """One sample with its fit and the fits of its replicates.
 
     Attributes
@@ -108,6 +119,73 @@ class Replicated:
         """Return two-sided p values of figures against zero, by t with the design's freedom."""
         return p_value(found.estimate, found.se, self.freedom)
 
+    def __repr__(self) -> str:
+        """Say in one line what was fitted, and how many replicates count."""
+        of = f", {', '.join(self.label)}" if self.label else ""
+        return (
+            f"Replicated fit of {self.model.name}{of}: {self.fit.estimator}; n "
+            f"{int(self.fit.moments.n)}, {self.draws_used} of {len(self.usable)} replicates "
+            f"({self.replication.method})"
+        )
+
+    def paths_table(self) -> pd.DataFrame:
+        """Return one row a path: ``from, to, estimate, se, p_value, lower, upper``."""
+        names = self.model.names
+        at = [(names.index(path.source), names.index(path.target)) for path in self.model.paths]
+        rows, columns = zip(*at, strict=True)
+        found = self.of(lambda fit: fit.paths[..., rows, columns])
+        return pd.DataFrame(
+            {
+                "from": [path.source for path in self.model.paths],
+                "to": [path.target for path in self.model.paths],
+                "estimate": found.estimate,
+                "se": found.se,
+                "p_value": self.p_values(found),
+                "lower": found.lower,
+                "upper": found.upper,
+            }
+        )
+
+    def _parameters(self, level: float | None) -> pd.DataFrame:
+        own = self
+        if level is not None and level != self.options.level:
+            own = replace(self, options=replace(self.options, level=level))
+        frame = own.paths_table()
+        labels = [f"{to} ~ {cause}" for cause, to in zip(frame["from"], frame["to"], strict=True)]
+        return frame.set_axis(pd.Index(labels, name="parameter")).drop(columns=["from", "to"])
+
+    def _summary(self, language: Language) -> Summary:
+        fit, options = self.fit, self.options
+        facts: dict[str, str | float | None] = {
+            "Model": self.model.name,
+            "Group": ", ".join(self.label) or None,
+            "Estimator": fit.estimator,
+            "Respondents": int(fit.moments.n),
+            "Effective respondents": float(fit.moments.n_effective),
+            "Missing answers": said(fit.moments.missing, language),
+            "Converged": bool(fit.converged),
+            "Admissible": bool(fit.admissible),
+            "Steps": int(fit.steps),
+            "Replicates": f"{self.draws_used} / {len(self.usable)}",
+            "Degrees of freedom": float(self.freedom),
+            "Interval": said(options.interval, language),
+            "Confidence level": options.level,
+            "Replication": self.replication.words,
+        }
+        loadings = self.of(lambda one: one.loadings)
+        weights = self.of(lambda one: one.weights)
+        items = fit.weights_table()[["construct", "item"]]
+        tables = (
+            coefficients("Paths", self.paths_table(), language, ["from", "to"],
+                         statistic="t", level=options.level),
+            tabled("Constructs", fit.constructs_table(), language),
+            coefficients("Loadings", _with(items, loadings), language, ["construct", "item"],
+                         statistic="t", level=options.level),
+            coefficients("Weights", _with(items, weights), language, ["construct", "item"],
+                         statistic="t", level=options.level),
+        )  # fmt: skip
+        return summarised("Fit with replicates", language, facts, tables)
+
 
 def replicated(
     survey: Survey,
@@ -182,6 +260,11 @@ def replicated(
 
 
 _FIX = "look at the items with `csi check`, or take more respondents"
+
+
+def _with(items: pd.DataFrame, found: Spread) -> pd.DataFrame:
+    """Return the names of items with a figure and its errors."""
+    return items.assign(estimate=found.estimate, se=found.se, lower=found.lower, upper=found.upper)
 
 
 def _where(cell: Cell, names: tuple[str, ...]) -> str:

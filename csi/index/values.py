@@ -11,10 +11,17 @@ from csi.index.joint import Joint
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
 from csi.survey.frozen import Portable, frozen_map
+from csi.tabular import Brief, Cell, Summarised, Summary, coefficients, said, summarised, tabled
+from csi.text import Language
+
+_HEADLINE = (
+    "year", "group", "index", "se", "lower", "upper", "n", "change", "change_lower", "change_upper",
+    "p_value", "note",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class IndexMetric:
+@dataclass(frozen=True, slots=True, repr=False)
+class IndexMetric(Brief):
     """What an index figure is measured in: stored with every table.
 
     Attributes
@@ -60,7 +67,7 @@ class IndexMetric:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class YearlyIndex(Portable):
+class YearlyIndex(Summarised, Portable):
     """Index figures of all periods and groups with everything a report needs.
 
     Years and groups are text. A survey without time or group has ``"all"`` there.
@@ -146,13 +153,32 @@ class YearlyIndex(Portable):
             f"weights {self.metric.weights}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the headline figures as a table, for notebooks."""
-        columns = ["year", "group", "index", "moe", "n", "change", "p_value", "note"]
-        table: str = (
-            self.headline()[columns]
-            .head(60)
-            .to_html(index=False, na_rep="", float_format=lambda v: f"{v:.3g}" if abs(v) < 1
-                     else f"{v:.1f}")
+    def _summary(self, language: Language) -> Summary:
+        metric, fits, own = self.metric, self.fits, self.headline()
+        facts: dict[str, Cell] = {
+            "Model": self.model.name,
+            "Index construct": self.model.label(self.model.index).within(language),
+            "Estimator": metric.estimator,
+            "Index weights": metric.weights,
+            "Metric": said(metric.metric, language),
+            "Missing answers": said(metric.missing, language),
+            "Periods": int(own["year"].nunique()),
+            "Groups": int(own["group"].nunique()),
+            "Respondents": int(fits["n_used"].sum()),
+            "Figures": f"{int(own['index'].notna().sum())} / {len(own)}",
+            "Fits that converged": f"{int(fits['converged'].sum())} / {len(fits)}",
+            "Confidence level": metric.level,
+            "Interval": said(metric.interval, language),
+            "Replication": metric.replication,
+        }
+        problems = fits[fits["problem"].fillna("").ne("")] if "problem" in fits else fits[:0]
+        tables = (
+            tabled("Index, 0 to 100", own, language, _HEADLINE, digits=2),
+            coefficients(
+                "Paths", self.paths, language, ["year", "group", "from", "to"],
+                statistic="t", level=metric.level,
+            ) if len(fits) == 1 else None,
+            tabled("Constructs", self.quality, language) if len(fits) == 1 else None,
+            tabled("Not fitted", problems, language, ["year", "group", "n_used", "problem"]),
         )  # fmt: skip
-        return f"<p>{self!r}</p>{table}"
+        return summarised("Satisfaction index", language, facts, tables, notes=self.notes)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TypeVar, Union
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import BoolArray, readonly_bool
 from csi.errors import ModelError
@@ -17,7 +17,8 @@ from csi.model.graph import causal_order
 from csi.model.higher import part_pairs, with_part_paths, with_repeated_items
 from csi.model.parts import Construct, Kind, Path, Sign
 from csi.model.reduction import reduced
-from csi.text import Text
+from csi.tabular import Shown, Summary, said, summarised, tabled
+from csi.text import Language, Text
 
 __all__ = ["Construct", "Kind", "Model", "Path", "Sign"]
 
@@ -31,7 +32,7 @@ Part = TypeVar("Part", Construct, Path)
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Model:
+class Model(Shown):
     """A recursive path model of constructs measured by items, or made of other constructs.
 
     Attributes
@@ -128,17 +129,6 @@ class Model:
             f"{len(self.paths)} paths, index {self.index}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return constructs and paths as a table, for notebooks."""
-        rows = "".join(
-            f"<tr><td>{escape(construct.name)}</td><td>{construct.kind}</td>"
-            f"<td>{escape(', '.join(construct.parts or construct.items))}</td>"
-            f"<td>{escape(', '.join(self.successors(construct.name)))}</td></tr>"
-            for construct in self.constructs
-        )
-        head = "<tr><th>construct</th><th>kind</th><th>items</th><th>leads to</th></tr>"
-        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
-
     def construct(self, name: str) -> Construct:
         """Return the construct called `name`; a KeyError where there is none."""
         return self.constructs[self.names.index(name)] if name in self.names else _missing(name)
@@ -204,6 +194,23 @@ class Model:
             "construct": [construct.to_dict() for construct in self.constructs],
             "path": [path.to_dict() for path in self.paths],
         }
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Name": self.name,
+            "Title": self.title.within(language) or None,
+            "Constructs": len(self.names),
+            "Items": len(self.columns),
+            "Paths": len(self.paths),
+            "Index construct": self.label(self.index).within(language),
+        }
+        rows = [
+            (one.name, one.label.within(language), said(one.kind, language),
+             ", ".join(one.parts or one.items), ", ".join(self.successors(one.name)))
+            for one in self.constructs
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=["construct", "label", "kind", "items", "leads to"])
+        return summarised("Model", language, facts, [tabled("Constructs", frame, language)])
 
 
 def _flat(parts: object, kind: type[Part]) -> Iterator[Part]:

@@ -12,10 +12,11 @@ from csi.moments.groups import Cell, used_rows
 from csi.moments.values import Missing
 from csi.repeats import repeats_of
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+@dataclass(frozen=True, slots=True, repr=False)
+class Sample(Brief):
     """The answers of one group, (n, p), with weights and the sampled unit of each respondent.
 
     `numbers` are the places of the respondents in the survey.

@@ -28,6 +28,7 @@ from csi.moments.replication import Method, Replication
 from csi.moments.sampled import sampled_units
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 
 LARGEST_FAY = 0.99
 """With more, replicates differ less than the estimates are exact, and errors are noise."""
@@ -36,8 +37,8 @@ GROUPS = 80
 """Groups of the jackknife where none are asked for: a standard error good to 8 %."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReplicatePlan:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ReplicatePlan(Brief):
     """The replicates of one survey: the method, and the weights of its respondents.
 
     Attributes

@@ -11,13 +11,14 @@ from typing import Literal
 import numpy as np
 
 from csi.arrays import Array, readonly
+from csi.tabular import Brief
 
 Method = Literal["design", "bootstrap", "jackknife", "brr", "fay", "supplied", "gaussian", "delta"]
 """``design``: the supplied replicate weights where the codebook has them, else the bootstrap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replication:
+@dataclass(frozen=True, slots=True, repr=False)
+class Replication(Brief):
     """The replicates of one survey as a method.
 
     Attributes

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import pandas as pd
+
 from csi.arrays import Array, IntArray
+from csi.tabular import Cell, Summarised, Summary, said, summarised, tabled
+from csi.text import Language
 
 Missing = Literal["complete", "pairwise", "em"]
 """What is done about missing answers: complete cases only, every pair of items by its own
@@ -13,7 +18,7 @@ cases, or maximum likelihood under normality (EM)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Moments:
+class Moments(Summarised):
     """Weighted means, covariances and sample sizes of p items, for a batch of samples.
 
     Attributes
@@ -61,3 +66,43 @@ class Moments:
             f"Moments of {len(self.items)} items{by}: batch {self.batch}, n {n}, "
             f"missing answers {self.missing}" + (f", {bad} not usable" if bad else "")
         )
+
+    def _summary(self, language: Language) -> Summary:
+        single = not self.batch
+        facts: dict[str, Cell] = {
+            "Items": len(self.items),
+            "By": ", ".join(self.by) or None,
+            "Members": None if single else int(self.n.size),
+            "Batch": None if single else " x ".join(map(str, self.batch)),
+            "Respondents": int(self.n) if single else f"{self.n.min()} - {self.n.max()}",
+            "Sum of weights": float(self.sum_weights) if single else None,
+            "Effective respondents": float(self.n_effective) if single else None,
+            "Missing answers": said(self.missing, language),
+            "Not usable": sum(map(bool, self.problems)) or None,
+        }
+        frame = self._items() if single else self._members()
+        title = "Items" if single else "Members"
+        return summarised(
+            "Moments", language, facts, [tabled(title, frame, language)], notes=self._notes()
+        )
+
+    def _items(self) -> pd.DataFrame:
+        """Return mean and standard deviation of the items of a single sample."""
+        sd = np.sqrt(np.diag(self.cov))
+        columns = {"item": self.items, "answers": self.answers, "mean": self.mean, "sd": sd}
+        return pd.DataFrame(columns)
+
+    def _members(self) -> pd.DataFrame:
+        """Return sizes of the last axis of the batch: the groups, over the first of the others."""
+        at = (0,) * (len(self.batch) - 1)
+        labels = self.labels or tuple((str(k),) for k in range(self.batch[-1]))
+        frame = pd.DataFrame(labels, columns=list(self.by) or ["member"])
+        frame["n"] = self.n[at]
+        frame["n_effective"] = self.n_effective[at]
+        frame["note"] = list(self.problems) or ""
+        return frame
+
+    def _notes(self) -> list[str]:
+        return [f"{', '.join(label)}: {problem}"
+                for label, problem in zip(self.labels, self.problems, strict=False) if problem
+                ]  # fmt: skip

@@ -14,6 +14,8 @@ from csi.index.values import YearlyIndex
 from csi.planning.checks import faults_of, require
 from csi.planning.kernel import rounded_up
 from csi.survey.cells import nearest
+from csi.tabular import Cell, Summarised, Summary, summarised, tabled
+from csi.text import Language
 
 NUMBERS = ("index", "se", "moe", "n", "sd", "design_effect")
 NEEDED = ("year", "group", "construct", *NUMBERS)
@@ -30,7 +32,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PresentPlan:
+class PresentPlan(Summarised):
     """What the design of present figures gives, and what another sample size would.
 
     Attributes
@@ -65,6 +67,19 @@ class PresentPlan:
             f"PresentPlan of {self.construct}: {self.planned} of {len(self.table)} groups, "
             f"level {self.level:g}, power {self.power:g}"
         )
+
+    def _summary(self, language: Language) -> Summary:
+        facts: dict[str, Cell] = {
+            "Construct": self.construct,
+            "Groups planned": f"{self.planned} / {len(self.table)}",
+            "Confidence level": self.level,
+            "Power": self.power,
+            "Margin wanted": self.margin,
+            "Change wanted": self.change,
+        }
+        columns = [name for name in self.table if name != "construct"]
+        table = tabled("Groups", self.table, language, columns, digits=2)
+        return summarised("Plan from figures", language, facts, [table])
 
 
 def plan_from(

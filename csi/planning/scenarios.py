@@ -15,6 +15,8 @@ from csi.planning.checks import beyond, faults_of, require
 from csi.planning.options import PlanOptions
 from csi.planning.precision import contacts, margin_for, sample_size
 from csi.planning.reliability import reliability
+from csi.tabular import Cell, Summarised, Summary, summarised, tabled
+from csi.text import Language
 
 Asked = Literal["n", "margin", "change"]
 
@@ -62,8 +64,8 @@ class Scenario:
     reliability: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyPlan:
+@dataclass(frozen=True, slots=True, repr=False)
+class SurveyPlan(Summarised):
     """Scenarios with what they rest on.
 
     Attributes
@@ -80,6 +82,31 @@ class SurveyPlan:
         return pd.DataFrame(
             [{part.name: getattr(row, part.name) for part in fields(row)} for row in self.scenarios]
         )
+
+    def __repr__(self) -> str:
+        """Say in one line what the plan has."""
+        own = self.options
+        sizes = sorted({row.n for row in self.scenarios})
+        span = f", n {sizes[0]} to {sizes[-1]}" if sizes else ""
+        return (
+            f"SurveyPlan: {len(self.scenarios)} scenarios{span}; level {own.level:g}, "
+            f"power {own.power:g}, sd {own.sd:g}"
+        )
+
+    def _summary(self, language: Language) -> Summary:
+        own = self.options
+        facts: dict[str, Cell] = {
+            "Standard deviation": float(own.sd),
+            "Confidence level": own.level,
+            "Power": own.power,
+            "Design effect": float(own.deff),
+            "Groups": own.groups,
+            "Overlap": float(own.overlap),
+            "Population": own.population,
+            "Response rate": own.response_rate,
+        }
+        table = tabled("Scenarios", self.to_frame(), language, digits=2)
+        return summarised("Plan of a survey", language, facts, [table])
 
 
 def plan_survey(

@@ -41,13 +41,14 @@ from csi.run.reading import read_inputs
 from csi.run.record import json_text, record_of
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 from csi.verdict import Topic, Verdict
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class AssessRun:
+@dataclass(frozen=True, slots=True, repr=False)
+class AssessRun(Brief):
     """An assessment with what it was made from.
 
     Attributes

@@ -14,10 +14,11 @@ from csi.survey.codebook import Codebook
 from csi.survey.codebook_file import read_codebook
 from csi.survey.read import check_survey
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+@dataclass(frozen=True, slots=True, repr=False)
+class Checked(Brief):
     """What a check found.
 
     Attributes

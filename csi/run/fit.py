@@ -22,6 +22,7 @@ from csi.run.plan import NONE, RunPlan
 from csi.run.reading import read_inputs
 from csi.survey.cells import natural_key, nearest
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 
 TABLES = ("paths", "effects", "weights", "quality", "fits")
 """Tables of a fit, which are the names of its files."""
@@ -30,8 +31,8 @@ Where = Mapping[str, Sequence[str]]
 """For each key of the codebook the values of the respondents to take."""
 
 
-@dataclass(frozen=True, slots=True)
-class FitRun:
+@dataclass(frozen=True, slots=True, repr=False)
+class FitRun(Brief):
     """One fit with what it was made from.
 
     Attributes

@@ -29,11 +29,12 @@ from csi.run.record import RECORD, json_text, paths_from, record_of, with_paths
 from csi.survey.cells import nearest
 from csi.survey.codebook import Codebook
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 from csi.text import Language, Text
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRun:
+@dataclass(frozen=True, slots=True, repr=False)
+class IndexRun(Brief):
     """What a run found, with the record that reproduces it.
 
     Attributes

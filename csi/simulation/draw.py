@@ -26,11 +26,12 @@ from csi.simulation.population import item_targets, truth_of
 from csi.simulation.questions import codebook_of
 from csi.simulation.truth import Truth
 from csi.survey.codebook import Codebook
-from csi.text import Text
+from csi.tabular import Summarised, Summary, summarised
+from csi.text import Language, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Simulation(Summarised):
     """A simulated survey with the truth beside it.
 
     Attributes
@@ -50,6 +51,26 @@ class Simulation:
     model: Model
     truth: Truth
     plan: SimulationPlan
+
+    def __repr__(self) -> str:
+        """Say in one line what was simulated."""
+        plan = self.plan
+        return (
+            f"Simulation of {self.model.name}: {len(self.answers)} respondents, "
+            f"{len(plan.years)} years, {max(1, len(plan.groups))} groups, seed {plan.seed}"
+        )
+
+    def _summary(self, language: Language) -> Summary:
+        plan = self.plan
+        facts = {
+            "Model": self.model.name,
+            "Respondents": len(self.answers),
+            "Periods": len(plan.years),
+            "Groups": max(1, len(plan.groups)),
+            "Strata": len(plan.strata) or None,
+            "Seed": plan.seed,
+        }
+        return summarised("Simulated survey", language, facts, self.truth.tables(language))
 
 
 def simulate(

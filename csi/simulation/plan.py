@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from csi.model.model import Model
+from csi.tabular import Brief
 from csi.text import Text
 
 
@@ -38,8 +39,8 @@ class Move:
     constructs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrueValues:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TrueValues(Brief):
     """True values of the population; what is not given takes a plausible default.
 
     Attributes
@@ -162,8 +163,8 @@ WORDS = ("label", "wording", "low_label", "high_label")
 """Fields of a `ItemWords`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulationPlan:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SimulationPlan(Brief):
     """All that a simulated survey is made from; the same plan gives the same bytes.
 
     Attributes

@@ -14,12 +14,14 @@ from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.repeats import repeats_of
 from csi.simulation.scale import answer_covariance, answer_means
+from csi.tabular import Brief, Summarised, Summary, Table, summarised, tabled
+from csi.text import Language
 
 _DIGITS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class PopulationMoments:
+@dataclass(frozen=True, slots=True, repr=False)
+class PopulationMoments(Brief):
     """Exact moments of the answers in a population (p items).
 
     Attributes
@@ -34,8 +36,8 @@ class PopulationMoments:
     cov: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+@dataclass(frozen=True, slots=True, repr=False)
+class Truth(Summarised):
     """What is true of the population that a survey was drawn from.
 
     Axes: g cells (a year and group each), h strata, p items, q constructs, c cuts. An item that a
@@ -215,3 +217,36 @@ class Truth:
                 for y, g, i, v in means.itertuples(index=False, name=None)
             ],
         }
+
+    def __repr__(self) -> str:
+        """Say in one line what is true of what."""
+        return (
+            f"Truth of {self.model.name}: {len(self.cells)} cells, {len(self.model.names)} "
+            f"constructs, {len(self.model.columns)} items, {len(self.strata)} strata"
+        )
+
+    def paths_table(self) -> pd.DataFrame:
+        """Return the true path coefficients: ``from, to, true``."""
+        at = self.model.names.index
+        rows = [
+            (p.source, p.target, float(self.paths[at(p.source), at(p.target)]))
+            for p in self.model.paths
+        ]
+        return pd.DataFrame(rows, columns=["from", "to", "true"])
+
+    def tables(self, language: Language) -> list[Table | None]:
+        """Return true paths and true index levels for summaries."""
+        return [
+            tabled("True paths", self.paths_table(), language),
+            tabled("True index levels, 0 to 100", self.index(), language, digits=2),
+        ]
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Model": self.model.name,
+            "Constructs": len(self.model.names),
+            "Items": len(self.model.columns),
+            "Members": len(self.cells),
+            "Strata": len(self.strata),
+        }
+        return summarised("Truth of a simulation", language, facts, self.tables(language))

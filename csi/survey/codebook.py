@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+import pandas as pd
+
 from csi.errors import CodebookError
 from csi.repeats import answered_name
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import ReplicateForm
-from csi.text import Text
+from csi.tabular import Shown, Summary, summarised, tabled
+from csi.text import Language, Text
 
 Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
 """Why a respondent gave no answer that counts; an empty cell is ``no_answer``."""
@@ -138,7 +141,7 @@ class Duration(Portable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Codebook(Portable):
+class Codebook(Shown, Portable):
     """What the columns of one survey file mean.
 
     Attributes
@@ -224,3 +227,22 @@ class Codebook(Portable):
     def keys(self) -> tuple[Key, ...]:
         """The time (first) and the groups."""
         return ((self.time,) if self.time else ()) + self.groups
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Title": self.title.within(language) or None,
+            "Population": self.population.within(language) or None,
+            "Source": self.source.within(language) or None,
+            "Items": len(self.items),
+            "Keys": ", ".join(key.name for key in self.keys) or None,
+            "Weight": self.weight,
+            "Stratum": self.stratum,
+            "Cluster": self.cluster,
+        }
+        rows = [
+            (item.name, item.column, f"{item.low:g}-{item.high:g}", item.label.within(language),
+             item.wording.within(language))
+            for item in self.items
+        ]  # fmt: skip
+        frame = pd.DataFrame(rows, columns=["item", "column", "scale", "label", "wording"])
+        return summarised("Codebook", language, facts, [tabled("Items", frame, language)])

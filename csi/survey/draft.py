@@ -22,6 +22,7 @@ from csi.survey.frozen import frozen_map
 from csi.survey.key_columns import key_texts
 from csi.survey.raw import RawTable
 from csi.survey.readers import read_raw
+from csi.tabular import Brief
 from csi.text import Text
 
 _MOST_VALUES = 40  # a key with more different values gets no list of them
@@ -32,8 +33,8 @@ _OPENING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft(Brief):
     """A first codebook and what its reader should check.
 
     Attributes

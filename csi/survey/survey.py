@@ -16,7 +16,7 @@ from csi.survey.codebook import Codebook
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import Around, ReplicateKind
-from csi.tabular import Table
+from csi.tabular import Brief, Cell, Shown, Summary, Table, said, summarised, tabled
 from csi.text import Language
 
 Keys = NDArray[np.object_]
@@ -30,8 +30,8 @@ def _locked(names: Keys) -> Keys:
     return copy
 
 
-@dataclass(frozen=True, slots=True)
-class ReplicateWeights(Portable):
+@dataclass(frozen=True, slots=True, repr=False)
+class ReplicateWeights(Brief, Portable):
     """Replicate weights that came with the survey, and how they turn into a variance.
 
     Attributes
@@ -56,8 +56,8 @@ class ReplicateWeights(Portable):
         object.__setattr__(self, "factors", readonly(self.factors))
 
 
-@dataclass(frozen=True, slots=True)
-class Design(Portable):
+@dataclass(frozen=True, slots=True, repr=False)
+class Design(Brief, Portable):
     """How the respondents were sampled.
 
     Attributes
@@ -120,7 +120,7 @@ class Design(Portable):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Survey(Portable):
+class Survey(Shown, Portable):
     """Checked answers with their design, and an account of what was left out.
 
     Attributes
@@ -301,10 +301,6 @@ class Survey(Portable):
             f"design {self.design.in_words()}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the summary as a table, for notebooks."""
-        return self.summary()._repr_html_()
-
     def summary(self, *, language: Language = "en", digits: int = 2) -> Table:
         """Describe each item over all periods.
 
@@ -342,3 +338,23 @@ class Survey(Portable):
             rows.append((item.name, label, scale, int(there.sum()), gaps, mean, spread, *ends))
         columns = ("item", "label", "scale", "answers", "missing", "mean", "sd", "% low", "% high")
         return Table(head, columns, tuple(rows), digits)
+
+    def _summary(self, language: Language) -> Summary:
+        keys = ", ".join(f"{name} ({len(own.values)})" for name, own in self.keys.items())
+        facts: dict[str, Cell] = {
+            "Title": self.codebook.title.within(language) or None,
+            "Population": self.codebook.population.within(language) or None,
+            "Respondents": len(self),
+            "Rows read": self.rows_read,
+            "Items": len(self.codebook.items),
+            "Keys": keys or None,
+            "Design": self.design.in_words(),
+            "Source": self.source,
+            "SHA-256": self.sha256 or None,
+        }
+        items = self.summary(language=language)
+        heads = tuple(said(name, language) for name in items.columns)
+        own = replace(items, title=said("Items", language), columns=heads, names=items.columns,
+                      language=language)  # fmt: skip
+        left = tabled("Excluded", self.excluded, language)
+        return summarised("Survey", language, facts, [own, left], notes=self.notes)

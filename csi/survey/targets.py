@@ -16,6 +16,7 @@ import numpy as np
 from csi.arrays import Array, readonly
 from csi.errors import Fault, SurveyError
 from csi.survey.cells import key_of, nearest, number_in
+from csi.tabular import Brief
 
 Margins = Mapping[str, Mapping[str, float]]
 """For each key (``"region"``, or crossed ``"region|age"``) the share or count of its values."""
@@ -30,8 +31,8 @@ _PERCENT = 0.5
 _TOTALS = 0.01  # counts of one population may differ by this share between margins
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+@dataclass(frozen=True, slots=True, repr=False)
+class Margin(Brief):
     """One margin as shares.
 
     Attributes

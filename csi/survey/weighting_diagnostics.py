@@ -12,7 +12,8 @@ from csi.arrays import Array
 from csi.survey.frozen import Portable
 from csi.survey.kernel_raking import kish_effect, margin_shares
 from csi.survey.weighting_parts import Part
-from csi.tabular import Table
+from csi.tabular import Shown, Summary, Table, summarised, tabled
+from csi.text import Language
 
 Trim = tuple[float, float]
 _AT = 1e-12  # a weight this near to a bound, relatively, was moved to it
@@ -36,8 +37,8 @@ PartRow = tuple[object, ...]
 MarginRow = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Raking(Portable):
+@dataclass(frozen=True, slots=True, repr=False)
+class Raking(Shown, Portable):
     """What weighting did.
 
     Attributes
@@ -60,6 +61,23 @@ class Raking(Portable):
     def summary(self, *, digits: int = 3) -> Table:
         """Return the table of parts for printing."""
         return Table.of("Weighting to margins", self.parts, digits=digits)
+
+    def __repr__(self) -> str:
+        """Say in one line what weighting did."""
+        worst = float(self.parts["deff_after"].max()) if len(self.parts) else float("nan")
+        return (
+            f"Raking of {len(self.parts)} parts to {self.margins['margin'].nunique()} margins: "
+            f"design effect of the weights up to {worst:.2f}"
+        )
+
+    def _summary(self, language: Language) -> Summary:
+        bounds = None if self.trim is None else f"{self.trim[0]:g} - {self.trim[1]:g}"
+        facts = {"Parts": len(self.parts), "Bounds of the weights": bounds}
+        tables = (
+            tabled("Parts", self.parts, language),
+            tabled("Margins", self.margins, language),
+        )
+        return summarised("Weighting to margins", language, facts, tables)
 
 
 def raking_of(rows: Sequence[PartRow], margins: Sequence[MarginRow], trim: Trim | None) -> Raking:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import Array, readonly
 from csi.compare.aggregation.checks import parents_of, rows_of, structure_faults
@@ -13,6 +14,8 @@ from csi.compare.aggregation.members import Member
 from csi.errors import IndexFigureError
 from csi.survey.cells import natural_key
 from csi.survey.frozen import frozen_map
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Siblings:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hierarchy:
+class Hierarchy(Summarised):
     """A checked table of weights.
 
     Parameters
@@ -172,6 +175,18 @@ class Hierarchy:
             f"Hierarchy of {self.source}: {companies} {word}, "
             f"{nodes} node{'s' * (nodes != 1)}, top{'s' * (len(self.tops) > 1)} {tops}"
         )
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Source": self.source,
+            "Companies": len(self.leaves),
+            "Nodes": len(self.order) - len(self.leaves),
+            "Tops": ", ".join(self.tops),
+        }
+        rows = [(m.year, m.parent, m.name, m.weight, m.rest) for m in self.members]
+        frame = pd.DataFrame(rows, columns=["year", "parent", "name", "weight", "rest"])
+        members = tabled("Members", frame, language)
+        return summarised("Hierarchy", language, facts, [members], notes=self.notes)
 
 
 def _sort(

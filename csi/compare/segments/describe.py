@@ -21,6 +21,8 @@ from csi.moments.means import survey_means
 from csi.moments.ratios import ratio_figures
 from csi.moments.units import SampleUnits, sample_units
 from csi.survey.survey import Survey
+from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.text import Language
 from csi.verdict import Verdict
 
 MOST_VALUES = 50
@@ -33,7 +35,7 @@ KEY = "segment"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Described:
+class Described(Summarised):
     """What is known of the hidden groups.
 
     Attributes
@@ -71,13 +73,15 @@ class Described:
         keys = ", ".join(self.association["key"]) or "no keys"
         return f"Described {self.segments} segments by {keys}"
 
-    def _repr_html_(self) -> str:
-        """Return associations and index levels as tables, for notebooks."""
-        tables: list[str] = [
-            frame.to_html(index=False, float_format=lambda v: f"{v:.3f}", na_rep="")
-            for frame in (self.association, self.index)
-        ]
-        return f"<p>{self!r}</p>" + "".join(tables)
+    def _summary(self, language: Language) -> Summary:
+        facts = {"Segments": self.segments, "Keys": ", ".join(self.association["key"]) or None}
+        tables = (
+            tabled("Association with the keys", self.association, language),
+            tabled("Index, 0 to 100", self.index, language, digits=2),
+            tabled("Paths of the segments", self.paths, language),
+            tabled("Who is in the segments", self.keys, language, digits=1),
+        )
+        return summarised("Segments described", language, facts, tables, verdicts=self.verdicts)
 
 
 def describe_segments(

@@ -18,10 +18,11 @@ from csi.moments.blocks import Sample, blocks_of
 from csi.moments.groups import Cell, moments_of_rows, require_names
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
+from csi.tabular import Brief
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Scored:
+class Scored(Brief):
     """Respondents with all answers of a model, their scores, and the fit these come from.
 
     Attributes

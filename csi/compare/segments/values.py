@@ -15,6 +15,8 @@ from csi.compare.segments.scored import Scored
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.survey.frozen import Portable
+from csi.tabular import Brief, Cell, Decimals, Summarised, Summary, said, summarised, tabled
+from csi.text import Language
 from csi.verdict import Verdict
 
 Method = Literal["FIMIX-PLS", "PLS-POS"]
@@ -24,8 +26,8 @@ Errors = Literal["resampled", "normal"]
 distribution."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Solution:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Solution(Brief):
     """The best solution with K segments, largest segment first.
 
     Attributes
@@ -51,7 +53,7 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Segmentation(Portable):
+class Segmentation(Summarised, Portable):
     """Segments of respondents for whom a model has different paths.
 
     Attributes
@@ -149,18 +151,29 @@ class Segmentation(Portable):
             f"{', '.join(map(str, self.solutions))} tried ({self.rule}); {n} respondents{out}"
         )
 
-    def _repr_html_(self) -> str:
-        """Return criteria and sizes as tables, for notebooks."""
-        here = self.sizes[self.sizes["segments"] == self.chosen]
-        tables: list[str] = [
-            frame.to_html(index=False, float_format=lambda v: f"{v:.3f}", na_rep="")
-            for frame in (self.criteria, here)
-        ]
-        return f"<p>{self!r}</p>" + "".join(tables)
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "Model": self.model.name,
+            "Method": self.method,
+            "Respondents": len(self.scored.scores),
+            "Left out": self.scored.left_out,
+            "Segments": self.chosen,
+            "Rule": self.rule,
+            "Tried": ", ".join(map(str, self.solutions)),
+        }
+        here = [frame[frame["segments"] == self.chosen] for frame in (self.sizes, self.paths)]
+        tables = (
+            tabled("Criteria", self.criteria, language),
+            tabled("Sizes of the segments", here[0], language),
+            tabled("Paths of the segments", here[1], language),
+        )
+        return summarised(
+            "Hidden groups", language, facts, tables, verdicts=self.verdicts, notes=self.notes
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class HomogeneityTest:
+class HomogeneityTest(Summarised):
     """One group against two.
 
     Attributes
@@ -189,3 +202,14 @@ class HomogeneityTest:
             f"HomogeneityTest: 2 ln L ratio {self.statistic:.1f}, p {self.p_value:.3f} by "
             f"{self.used} homogeneous samples ({self.errors} residuals)"
         )
+
+    def _summary(self, language: Language) -> Summary:
+        facts: dict[str, Cell | tuple[Cell, Decimals]] = {
+            "2 ln L ratio": self.statistic,
+            "p value": (self.p_value, "p"),
+            "Draws used": f"{self.used} / {len(self.draws)}",
+            "Residuals": said(self.errors, language),
+            "Starts": self.starts,
+            "Seed": self.seed,
+        }
+        return summarised("One group against two", language, facts)

@@ -13,10 +13,12 @@ from csi.estimate.covariance.result import SemFit, Test
 from csi.estimate.covariance.verdicts import Measured
 from csi.model.sem.invariance import PARTS, Level
 from csi.model.words import remedy
+from csi.tabular import Brief, Summarised, Summary, said, summarised, tabled
+from csi.text import Language
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(Brief):
     """One level of invariance and how it compares with the one before.
 
     Attributes
@@ -41,7 +43,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Invariance:
+class Invariance(Summarised):
     """Levels of invariance of a model across groups.
 
     Attributes
@@ -150,3 +152,17 @@ class Invariance:
                 return step
         known = [step.level for step in self.steps]
         raise EstimationError(Fault(f"level {level}", "was not fitted", remedy(level, known)))
+
+    def _summary(self, language: Language) -> Summary:
+        facts = {
+            "By": self.by,
+            "Groups": len(self.groups),
+            "Released": ", ".join(self.free) or None,
+            "Level reached": self.reached or said("none", language),
+        }
+        table = self.table().drop(columns="verdict")
+        found = tabled(
+            "Levels of invariance", table, language, decimals={"df": 0, "difference_df": 0}
+        )
+        notes = [f"{step.level}: {step.verdict}" for step in self.steps if step.verdict]
+        return summarised("Invariance across groups", language, facts, [found], notes=notes)

@@ -8,16 +8,23 @@ from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from csi.arrays import Array, IntArray
 from csi.estimate.covariance.kernel import Implied, implied
 from csi.estimate.covariance.layout import Placed
 from csi.estimate.covariance.options import SemOptions
 from csi.estimate.covariance.scoring import Target
+from csi.lazy import lazy_module
+from csi.tabular import Brief, Summarised, Summary, WithParameters
+from csi.text import Language
+
+_views = lazy_module("csi.estimate.covariance.summary")
+"""The summary needs the tables, which need this module."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRows:
+@dataclass(frozen=True, slots=True, repr=False)
+class GroupRows(Brief):
     """The respondents of one group of a covariance fit.
 
     Attributes
@@ -36,8 +43,8 @@ class GroupRows:
     fractions: Array | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SemSample:
+@dataclass(frozen=True, slots=True, repr=False)
+class SemSample(Brief):
     """Moments of all groups, and the respondents behind them where they are known.
 
     Attributes
@@ -123,7 +130,7 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SemFit:
+class SemFit(WithParameters, Summarised):
     """A structural equation model fitted to a sample.
 
     Attributes
@@ -181,6 +188,14 @@ class SemFit:
             f"SemFit of {model.name}: {self.options.estimator}, {len(model.constructs)} "
             f"constructs, {len(model.items)} items{groups}, n {self.sample.total}; {fit}; {ended}"
         )
+
+    def _summary(self, language: Language) -> Summary:
+        made: Summary = _views.sem_summary(self, language)
+        return made
+
+    def _parameters(self, level: float | None) -> pd.DataFrame:
+        made: pd.DataFrame = _views.sem_parameters(self, level)
+        return made
 
     @property
     def errors(self) -> Array:

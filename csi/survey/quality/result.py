@@ -11,11 +11,12 @@ import pandas as pd
 from csi.arrays import BoolArray, readonly_bool
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.quality.options import AnswerQualityOptions
-from csi.text import Text
+from csi.tabular import Cell, Shown, Summary, summarised, tabled
+from csi.text import Language, Text
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class AnswerQuality(Portable):
+class AnswerQuality(Shown, Portable):
     """Who may not have read the questions, and which questions did not do their work.
 
     Attributes
@@ -81,12 +82,15 @@ class AnswerQuality(Portable):
             f"{self.items['item'].nunique()} items"
         )
 
-    def _repr_html_(self) -> str:
-        """Return the summary as a table, for notebooks."""
+    def _summary(self, language: Language) -> Summary:
+        facts: dict[str, Cell] = {
+            "Respondents": len(self.flagged),
+            "Flagged": int(self.flagged.sum()),
+            "Flagged, weighted share": float(self.share),
+            "Signs needed": self.options.least_signs,
+            "Items": int(self.items["item"].nunique()),
+            "By": ", ".join(self.by) or None,
+        }
         columns = [*self.by, "flag", "sign", "cut_off", "judged", "flagged", "share"]
-        shown: str = (
-            self.summary[columns]
-            .head(60)
-            .to_html(index=False, na_rep="", float_format=lambda v: f"{v:.3f}")
-        )
-        return f"<p>{self!r}</p>{shown}"
+        table = tabled("Signs", self.summary, language, columns)
+        return summarised("Quality of the answers", language, facts, [table], notes=self.notes)

@@ -1,0 +1,68 @@
+"""Tables of coefficients as statistics packages print them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from csi.tabular.shown import tabled
+from csi.tabular.table import Decimals, Table
+from csi.tabular.words import said
+from csi.text import Language
+
+FIGURES = ("estimate", "se", "statistic", "p_value", "lower", "upper")
+
+
+def coefficients(
+    title: str,
+    frame: pd.DataFrame,
+    language: Language,
+    names: Sequence[str],
+    *,
+    statistic: str = "z",
+    level: float = 0.95,
+    further: Sequence[str] = (),
+) -> Table | None:
+    """Return a table with the heads coef, std err, z or t, P>|z|, [0.025, 0.975].
+
+    Parameters
+    ----------
+    title : str
+        English phrase.
+    frame : DataFrame
+        ``estimate, se, p_value, lower, upper`` beside the names; a column ``statistic`` too, or it
+        is estimate over standard error. Any may be absent but the estimate.
+    language : {"en", "zh"}
+    names : sequence of str
+        Columns that name the parameter, first in the table.
+    statistic : {"z", "t"}
+    level : float
+        Of the limits.
+    further : sequence of str
+        Columns behind the limits.
+    """
+    own = frame.copy()
+    if "statistic" not in own and "se" in own:
+        se = own["se"].where(own["se"] > 0)
+        own["statistic"] = own["estimate"] / se
+    made = tabled(title, own, language, [*names, *FIGURES, *further])
+    if made is None:
+        return None
+    heads = _heads(statistic, level, language)
+    kept = made.names or made.columns
+    words = tuple(heads.get(n, word) for n, word in zip(kept, made.columns, strict=True))
+    places: tuple[Decimals | None, ...] = tuple("p" if n == "p_value" else None for n in kept)
+    return Table(made.title, words, made.rows, made.digits, places, kept, language)
+
+
+def _heads(statistic: str, level: float, language: Language) -> dict[str, str]:
+    tail = (1.0 - level) / 2.0
+    return {
+        "estimate": said("coef", language),
+        "se": said("std err", language),
+        "statistic": statistic,
+        "p_value": f"P>|{statistic}|",
+        "lower": f"[{tail:.4g}",
+        "upper": f"{1.0 - tail:.4g}]",
+    }
