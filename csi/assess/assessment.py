@@ -13,7 +13,7 @@ from csi.assess.moderation import Moderation
 from csi.index.values import YearlyIndex
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
-from csi.tabular import Listing, Summarised, Summary, Table, said, summarised, tabled
+from csi.tabular import Listing, Summarised, Summary, Table, Told, said, summarised, tabled
 from csi.text import Language
 from csi.verdict import Grade, Topic, Verdict
 
@@ -103,7 +103,7 @@ class Assessment(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         where = "; ".join(f"{key}: {', '.join(values)}" for key, values in self.where.items())
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Estimator": self.estimator,
             "Where": where or None,

@@ -27,7 +27,7 @@ from csi.estimate.pls import PLSOptions, fit_pls
 from csi.index.replicated import Replicated
 from csi.moments.values import Moments
 from csi.repeats import repeats_of
-from csi.tabular import Summarised, Summary, said, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 
 DISTANCE = 7
@@ -90,7 +90,7 @@ class Blindfolded(Summarised):
         return pd.DataFrame(rows, columns=["construct", "measure", "estimate", "note"])
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Distance of omission": self.distance,
             "Omitted": said(self.omission, language),
             "Respondents": self.n,

@@ -14,7 +14,7 @@ from csi.assess.path_signs import path_sign_verdicts, path_signs_table
 from csi.assess.scale_ends import scale_end_verdicts, scale_ends_table
 from csi.index.replicated import Replicated
 from csi.survey.codebook import Codebook
-from csi.tabular import Summarised, Summary, counted, summarised
+from csi.tabular import Summarised, Summary, Told, counted, summarised
 from csi.text import Language
 from csi.verdict import Verdict
 
@@ -48,7 +48,7 @@ class Cautions(Summarised):
         return f"Cautions{of}: {counted(self.verdicts)}"
 
     def _summary(self, language: Language) -> Summary:
-        facts = {"Group": ", ".join(self.label) or None, "Verdicts": len(self.verdicts)}
+        facts: Told = {"Group": ", ".join(self.label) or None, "Verdicts": len(self.verdicts)}
         return summarised("Cautions", language, facts, verdicts=self.verdicts)
 
 

@@ -44,7 +44,7 @@ from csi.moments.blocks import blocks_of
 from csi.moments.groups import cells_of
 from csi.moments.replicates import plan_replicates, replicate_weights
 from csi.survey.survey import Survey
-from csi.tabular import Brief, Summarised, Summary, coefficients, summarised
+from csi.tabular import Brief, Summarised, Summary, Told, coefficients, summarised
 from csi.text import Language
 
 Ranks = Literal["middle", "rank"]
@@ -152,7 +152,7 @@ class CopulaCheck(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         level = self.whole.options.level
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Respondents": len(self.whole.sample.rows),
             "Replicates": f"{self.draws_used} / {len(self.whole.usable)}",

@@ -24,7 +24,7 @@ from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.moments.blocks import Block
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, said, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 
 __all__ = ["Alternative", "Cvpat", "CvpatOptions", "bootstrap_p", "cvpat", "cvpat_of"]
@@ -71,7 +71,7 @@ class Cvpat(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Against": self.other.name if self.other else said("benchmarks", language),
             "Method": self.options.prediction.words(),

@@ -34,7 +34,7 @@ from csi.index.options import IndexOptions
 from csi.index.replicated import Replicated
 from csi.moments.repeats import distinct_moments, expanded
 from csi.moments.values import Moments
-from csi.tabular import Summarised, Summary, said, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 
 Null = Literal["settled", "fitted"]
@@ -122,7 +122,7 @@ class ExactFit(Summarised):
         return f"ExactFit of the {self.structure} model: {found}; {self.used} draws"
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Structure": said(self.structure, language),
             "Null hypothesis": said(self.null, language),
             "Level of the test": self.level,

@@ -24,7 +24,7 @@ from csi.assess.verdicts_items import (
 from csi.assess.verdicts_reliability import reliability_verdicts
 from csi.errors import Fault, OptionError
 from csi.index.replicated import Replicated
-from csi.tabular import Summarised, Summary, counted, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, counted, summarised, tabled
 from csi.text import Language
 from csi.verdict import Verdict
 
@@ -65,7 +65,7 @@ dimensions : DataFrame
         return f"Measurement{of} ({self.estimator}): {counted(self.verdicts)}"
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Group": ", ".join(self.label) or None,
             "Estimator": self.estimator,
             "Verdicts": len(self.verdicts),

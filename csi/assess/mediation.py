@@ -19,7 +19,7 @@ from csi.estimate.intervals import p_value_of_draws
 from csi.index.cells import Spread
 from csi.index.replicated import Replicated
 from csi.model.model import Model
-from csi.tabular import Cell, Summarised, Summary, coefficients, said, summarised
+from csi.tabular import Summarised, Summary, Told, coefficients, said, summarised
 from csi.text import Language
 
 NO_PATH = "the model has no direct path"
@@ -111,7 +111,7 @@ class Mediation(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "From": self.model.label(self.source).within(language),
             "To": self.model.label(self.target).within(language),
             "Pattern": said(self.pattern, language),

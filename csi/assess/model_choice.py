@@ -20,7 +20,7 @@ from csi.moments.groups import moments_of
 from csi.moments.replicates import plan_replicates, replicate_moments
 from csi.moments.values import Moments
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language, Text
 from csi.verdict import Grade, Verdict, worded
 
@@ -119,7 +119,7 @@ class ModelChoice(Summarised):
         return f"ModelChoice for {self.construct}, BIC weights: {weights}"
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Construct": self.label.within(language) or self.construct,
             "Smallest BIC": self.best,
             "Draws used": self.draws_used,

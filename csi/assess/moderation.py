@@ -42,7 +42,7 @@ from csi.index.replicated import Replicated
 from csi.model.model import Model
 from csi.moments.groups import require_names
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, coefficients, summarised
+from csi.tabular import Summarised, Summary, Told, coefficients, summarised
 from csi.text import Language
 
 __all__ = ["Moderation", "interaction", "moderation", "moderation_by", "quadratic"]
@@ -139,7 +139,7 @@ class Moderation(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         level = self.whole.options.level
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Method": words_of(self.method, self.second),
             "Respondents": self.n,

@@ -24,7 +24,7 @@ from csi.moments.groups import cells_of, require_names
 from csi.repeats import answered_name
 from csi.survey.frozen import frozen_map
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 
 __all__ = [
@@ -91,7 +91,7 @@ class Prediction(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         counts = self.counts
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Method": self.options.words(),
             "Respondents": counts["respondents"],

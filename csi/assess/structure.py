@@ -34,7 +34,7 @@ from csi.assess.structure_words import (
 )
 from csi.errors import EstimationError
 from csi.index.replicated import Replicated
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 from csi.verdict import Verdict
 
@@ -92,7 +92,7 @@ class StructureAssessment(Summarised):
         return f"StructureAssessment{of}: {len(grades)} verdicts, {counts}"
 
     def _summary(self, language: Language) -> Summary:
-        facts = {"Group": ", ".join(self.label) or None, "Verdicts": len(self.verdicts)}
+        facts: Told = {"Group": ", ".join(self.label) or None, "Verdicts": len(self.verdicts)}
         tables = (
             tabled("Explained variance", self.explained, language),
             tabled("Effect sizes", self.effect_sizes, language),

@@ -22,7 +22,7 @@ from csi.index.options import IndexOptions
 from csi.model.model import Model
 from csi.model.sem.invariance import Level
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 from csi.verdict import Verdict
 
@@ -84,7 +84,7 @@ class Comparability(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         where = ", ".join(f"{key} {value}" for key, value in self.where.items())
-        facts = {
+        facts: Told = {
             "Method": self.method,
             "By": self.by,
             "Where": where or None,

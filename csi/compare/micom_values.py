@@ -9,7 +9,7 @@ import pandas as pd
 
 from csi.estimate.multiple import Adjustment
 from csi.model.model import Model
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language, Text
 
 
@@ -80,7 +80,7 @@ class Micom(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "By": self.by,
             "Groups": len(self.groups),

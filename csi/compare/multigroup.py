@@ -33,7 +33,7 @@ from csi.index.options import IndexOptions
 from csi.index.replicated import replicated
 from csi.model.model import Model
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language, Text
 
 PERMUTATIONS, ROOM = 1000, 40
@@ -89,7 +89,7 @@ class Multigroup(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         found = int((self.table["p_holm"] < SIGNIFICANT).sum())
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "By": self.by,
             "Groups": len(self.groups),

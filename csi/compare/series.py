@@ -13,7 +13,7 @@ from csi.arrays import Array, readonly
 from csi.compare.measured import Row, errors, freedom_of, no_margin
 from csi.index.cells import Units
 from csi.moments.replication import Replication
-from csi.tabular import Brief, Cell, Summarised, Summary, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 
 SEGMENTS = (
@@ -211,7 +211,7 @@ class Series(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Construct": self.construct,
             "Group": self.group,
             "Periods": len(self.periods),

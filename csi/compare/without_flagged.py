@@ -22,7 +22,7 @@ from csi.survey.cells import nearest
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.quality import AnswerQuality
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language, Text
 
 NOBODY = "nobody is flagged"
@@ -88,7 +88,7 @@ class WithoutFlagged(Summarised, Portable):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Respondents": self.n,
             "Flagged": self.flagged,

@@ -12,7 +12,7 @@ import pandas as pd
 from csi.arrays import Array, BoolArray, IntArray
 from csi.model.model import Model
 from csi.moments.values import Moments
-from csi.tabular import Cell, Summarised, Summary, said, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language, Text
 
 Metric = Literal["standardised", "raw"]
@@ -131,7 +131,7 @@ class Fit(Summarised):
         batch, n = self.moments.batch, self.moments.n
         settled = int(np.sum(self.converged))
         single = not batch
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Model": self.model.name,
             "Estimator": self.estimator,
             "Index construct": self.model.label(self.model.index).within(language),

@@ -13,7 +13,7 @@ import pandas as pd
 from csi.arrays import Array
 from csi.index.cells import Units
 from csi.moments.replication import Replication
-from csi.tabular import Brief, Cell, Summarised, Summary, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 
 Label = tuple[str, str]
@@ -145,7 +145,7 @@ class Joint(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Periods": len(self.periods),
             "Groups": len(self.groups),
             "Constructs": len(self.constructs),

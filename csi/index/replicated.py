@@ -25,6 +25,7 @@ from csi.survey.survey import Survey
 from csi.tabular import (
     Summarised,
     Summary,
+    Told,
     WithParameters,
     coefficients,
     said,
@@ -156,7 +157,7 @@ class Replicated(WithParameters, Summarised):
 
     def _summary(self, language: Language) -> Summary:
         fit, options = self.fit, self.options
-        facts: dict[str, str | float | None] = {
+        facts: Told = {
             "Model": self.model.name,
             "Group": ", ".join(self.label) or None,
             "Estimator": fit.estimator,
@@ -179,9 +180,11 @@ class Replicated(WithParameters, Summarised):
             coefficients("Paths", self.paths_table(), language, ["from", "to"],
                          statistic="t", level=options.level),
             tabled("Constructs", fit.constructs_table(), language),
-            coefficients("Loadings", _with(items, loadings), language, ["construct", "item"],
+            coefficients("Loadings", _with(items, loadings, self.p_values(loadings)), language,
+                         ["construct", "item"],
                          statistic="t", level=options.level),
-            coefficients("Weights", _with(items, weights), language, ["construct", "item"],
+            coefficients("Weights", _with(items, weights, self.p_values(weights)), language,
+                         ["construct", "item"],
                          statistic="t", level=options.level),
         )  # fmt: skip
         return summarised("Fit with replicates", language, facts, tables)
@@ -262,9 +265,10 @@ def replicated(
 _FIX = "look at the items with `csi check`, or take more respondents"
 
 
-def _with(items: pd.DataFrame, found: Spread) -> pd.DataFrame:
+def _with(items: pd.DataFrame, found: Spread, p: Array) -> pd.DataFrame:
     """Return the names of items with a figure and its errors."""
-    return items.assign(estimate=found.estimate, se=found.se, lower=found.lower, upper=found.upper)
+    own = items.assign(estimate=found.estimate, se=found.se, lower=found.lower, upper=found.upper)
+    return own.assign(p_value=p)
 
 
 def _where(cell: Cell, names: tuple[str, ...]) -> str:

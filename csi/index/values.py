@@ -11,7 +11,7 @@ from csi.index.joint import Joint
 from csi.model.model import Model
 from csi.survey.codebook import Codebook
 from csi.survey.frozen import Portable, frozen_map
-from csi.tabular import Brief, Cell, Summarised, Summary, coefficients, said, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Told, coefficients, said, summarised, tabled
 from csi.text import Language
 
 _HEADLINE = (
@@ -155,7 +155,7 @@ class YearlyIndex(Summarised, Portable):
 
     def _summary(self, language: Language) -> Summary:
         metric, fits, own = self.metric, self.fits, self.headline()
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Model": self.model.name,
             "Index construct": self.model.label(self.model.index).within(language),
             "Estimator": metric.estimator,

@@ -17,7 +17,7 @@ from csi.model.graph import causal_order
 from csi.model.higher import part_pairs, with_part_paths, with_repeated_items
 from csi.model.parts import Construct, Kind, Path, Sign
 from csi.model.reduction import reduced
-from csi.tabular import Shown, Summary, said, summarised, tabled
+from csi.tabular import Shown, Summary, Told, said, summarised, tabled
 from csi.text import Language, Text
 
 __all__ = ["Construct", "Kind", "Model", "Path", "Sign"]
@@ -196,7 +196,7 @@ class Model(Shown):
         }
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Name": self.name,
             "Title": self.title.within(language) or None,
             "Constructs": len(self.names),

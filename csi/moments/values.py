@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csi.arrays import Array, IntArray
-from csi.tabular import Cell, Summarised, Summary, said, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 
 Missing = Literal["complete", "pairwise", "em"]
@@ -69,7 +69,7 @@ class Moments(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         single = not self.batch
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Items": len(self.items),
             "By": ", ".join(self.by) or None,
             "Members": None if single else int(self.n.size),

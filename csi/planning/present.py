@@ -14,7 +14,7 @@ from csi.index.values import YearlyIndex
 from csi.planning.checks import faults_of, require
 from csi.planning.kernel import rounded_up
 from csi.survey.cells import nearest
-from csi.tabular import Cell, Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 
 NUMBERS = ("index", "se", "moe", "n", "sd", "design_effect")
@@ -69,7 +69,7 @@ class PresentPlan(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Construct": self.construct,
             "Groups planned": f"{self.planned} / {len(self.table)}",
             "Confidence level": self.level,
@@ -77,7 +77,7 @@ class PresentPlan(Summarised):
             "Margin wanted": self.margin,
             "Change wanted": self.change,
         }
-        columns = [name for name in self.table if name != "construct"]
+        columns = [str(name) for name in self.table if name != "construct"]
         table = tabled("Groups", self.table, language, columns, digits=2)
         return summarised("Plan from figures", language, facts, [table])
 

@@ -15,7 +15,7 @@ from csi.planning.checks import beyond, faults_of, require
 from csi.planning.options import PlanOptions
 from csi.planning.precision import contacts, margin_for, sample_size
 from csi.planning.reliability import reliability
-from csi.tabular import Cell, Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 
 Asked = Literal["n", "margin", "change"]
@@ -95,7 +95,7 @@ class SurveyPlan(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         own = self.options
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Standard deviation": float(own.sd),
             "Confidence level": own.level,
             "Power": own.power,

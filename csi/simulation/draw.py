@@ -26,7 +26,7 @@ from csi.simulation.population import item_targets, truth_of
 from csi.simulation.questions import codebook_of
 from csi.simulation.truth import Truth
 from csi.survey.codebook import Codebook
-from csi.tabular import Summarised, Summary, summarised
+from csi.tabular import Summarised, Summary, Told, summarised
 from csi.text import Language, Text
 
 
@@ -62,7 +62,7 @@ class Simulation(Summarised):
 
     def _summary(self, language: Language) -> Summary:
         plan = self.plan
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Respondents": len(self.answers),
             "Periods": len(plan.years),

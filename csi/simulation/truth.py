@@ -14,7 +14,7 @@ from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.repeats import repeats_of
 from csi.simulation.scale import answer_covariance, answer_means
-from csi.tabular import Brief, Summarised, Summary, Table, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Table, Told, summarised, tabled
 from csi.text import Language
 
 _DIGITS = 8
@@ -242,7 +242,7 @@ class Truth(Summarised):
         ]
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Constructs": len(self.model.names),
             "Items": len(self.model.columns),

@@ -14,7 +14,7 @@ from csi.repeats import answered_name
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import ReplicateForm
-from csi.tabular import Shown, Summary, summarised, tabled
+from csi.tabular import Shown, Summary, Told, summarised, tabled
 from csi.text import Language, Text
 
 Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
@@ -229,7 +229,7 @@ class Codebook(Shown, Portable):
         return ((self.time,) if self.time else ()) + self.groups
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Title": self.title.within(language) or None,
             "Population": self.population.within(language) or None,
             "Source": self.source.within(language) or None,

@@ -16,7 +16,7 @@ from csi.survey.codebook import Codebook
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import Around, ReplicateKind
-from csi.tabular import Brief, Cell, Shown, Summary, Table, said, summarised, tabled
+from csi.tabular import Brief, Shown, Summary, Table, Told, head, said, summarised, tabled
 from csi.text import Language
 
 Keys = NDArray[np.object_]
@@ -340,8 +340,8 @@ class Survey(Shown, Portable):
         return Table(head, columns, tuple(rows), digits)
 
     def _summary(self, language: Language) -> Summary:
-        keys = ", ".join(f"{name} ({len(own.values)})" for name, own in self.keys.items())
-        facts: dict[str, Cell] = {
+        keys = ", ".join(f"{name} ({len(set(own))})" for name, own in self.keys.items())
+        facts: Told = {
             "Title": self.codebook.title.within(language) or None,
             "Population": self.codebook.population.within(language) or None,
             "Respondents": len(self),
@@ -353,7 +353,7 @@ class Survey(Shown, Portable):
             "SHA-256": self.sha256 or None,
         }
         items = self.summary(language=language)
-        heads = tuple(said(name, language) for name in items.columns)
+        heads = tuple(head(name, language) for name in items.columns)
         own = replace(items, title=said("Items", language), columns=heads, names=items.columns,
                       language=language)  # fmt: skip
         left = tabled("Excluded", self.excluded, language)

@@ -12,7 +12,7 @@ from csi.arrays import Array
 from csi.survey.frozen import Portable
 from csi.survey.kernel_raking import kish_effect, margin_shares
 from csi.survey.weighting_parts import Part
-from csi.tabular import Shown, Summary, Table, summarised, tabled
+from csi.tabular import Shown, Summary, Table, Told, summarised, tabled
 from csi.text import Language
 
 Trim = tuple[float, float]
@@ -72,7 +72,7 @@ class Raking(Shown, Portable):
 
     def _summary(self, language: Language) -> Summary:
         bounds = None if self.trim is None else f"{self.trim[0]:g} - {self.trim[1]:g}"
-        facts = {"Parts": len(self.parts), "Bounds of the weights": bounds}
+        facts: Told = {"Parts": len(self.parts), "Bounds of the weights": bounds}
         tables = (
             tabled("Parts", self.parts, language),
             tabled("Margins", self.margins, language),

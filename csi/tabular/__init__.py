@@ -4,10 +4,10 @@ from csi.tabular.brief import Brief
 from csi.tabular.coefficients import coefficients
 from csi.tabular.lettering import width_of
 from csi.tabular.parameters import WithParameters
-from csi.tabular.shown import Shown, Summarised, counted, summarised, summary_of, tabled
+from csi.tabular.shown import Shown, Summarised, Told, counted, summarised, summary_of, tabled
 from csi.tabular.summary import Fact, Listing, Summary
 from csi.tabular.table import Cell, Decimals, Table
-from csi.tabular.words import said
+from csi.tabular.words import head, said
 
 __all__ = [
     "Brief",
@@ -19,9 +19,11 @@ __all__ = [
     "Summarised",
     "Summary",
     "Table",
+    "Told",
     "WithParameters",
     "coefficients",
     "counted",
+    "head",
     "said",
     "summarised",
     "summary_of",

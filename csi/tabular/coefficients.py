@@ -8,8 +8,11 @@ import pandas as pd
 
 from csi.tabular.shown import tabled
 from csi.tabular.table import Decimals, Table
-from csi.tabular.words import said
+from csi.tabular.words import head
 from csi.text import Language
+
+NOTHING = 1e-9
+"""A standard error that is a smaller share of its estimate is rounding: the figure is fixed."""
 
 FIGURES = ("estimate", "se", "statistic", "p_value", "lower", "upper")
 
@@ -44,7 +47,7 @@ def coefficients(
     """
     own = frame.copy()
     if "statistic" not in own and "se" in own:
-        se = own["se"].where(own["se"] > 0)
+        se = own["se"].where(own["se"] > NOTHING * own["estimate"].abs())
         own["statistic"] = own["estimate"] / se
     made = tabled(title, own, language, [*names, *FIGURES, *further])
     if made is None:
@@ -59,8 +62,8 @@ def coefficients(
 def _heads(statistic: str, level: float, language: Language) -> dict[str, str]:
     tail = (1.0 - level) / 2.0
     return {
-        "estimate": said("coef", language),
-        "se": said("std err", language),
+        "estimate": head("coef", language),
+        "se": head("std err", language),
         "statistic": statistic,
         "p_value": f"P>|{statistic}|",
         "lower": f"[{tail:.4g}",

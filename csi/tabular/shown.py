@@ -9,7 +9,7 @@ import pandas as pd
 
 from csi.tabular.summary import Fact, Listing, Summary
 from csi.tabular.table import Cell, Decimals, Table
-from csi.tabular.words import said
+from csi.tabular.words import head, said
 from csi.text import Language
 from csi.verdict import Grade, Verdict
 
@@ -88,7 +88,7 @@ def summarised(
     notes : sequence of str
     """
     header = tuple(
-        Fact(said(label, language), *(value if isinstance(value, tuple) else (value,)))
+        Fact(said(label, language), *(value if isinstance(value, tuple) else (value, "g")))
         for label, value in facts.items()
         if value is not None
     )
@@ -122,9 +122,9 @@ def tabled(
     if frame.empty:
         return None
     own = frame if columns is None else frame[[name for name in columns if name in frame]]
-    blank = own.isna() | own.eq("")
+    blank = own.isna() | (own == "")
     own = own.loc[:, ~blank.all()]
-    heads = {str(name): said(str(name), language) for name in own.columns}
+    heads = {str(name): head(str(name), language) for name in own.columns}
     return Table.of(
         said(title, language), own, digits=digits, decimals=decimals, heads=heads, language=language
     )
@@ -167,6 +167,6 @@ def summary_of(
     """
     if isinstance(value, Shown):
         return value._summary(language)
-    heads = {str(name): said(str(name), language) for name in value.columns}
+    heads = {str(name): head(str(name), language) for name in value.columns}
     table = Table.of("", value, digits=digits, heads=heads, language=language)
     return Summary(said(title, language), (), (table,), (), language)

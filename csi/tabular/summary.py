@@ -13,8 +13,8 @@ from csi.tabular.lettering import centred, latex, padded, width_of, wrapped
 from csi.tabular.table import MOST_ROWS, Cell, Decimals, Table, shown
 from csi.text import Language
 
-NARROW, WIDE = 78, 100
-"""Least width of the text, and the width from which facts stand below each other."""
+NARROW, SHORT = 78, 30
+"""Least width of the text, and the longest fact that shares its line with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +174,19 @@ class Summary:
 
 
 def _fact_lines(pairs: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the header in two columns, or in one where they would be too wide."""
-    half = (len(pairs) + 1) // 2
-    left, right = _aligned(pairs[:half]), _aligned(pairs[half:])
-    width = max(map(width_of, left))
-    if width + 4 + max(map(width_of, right), default=0) > WIDE:
-        return _aligned(pairs)
+    """Return the short facts of the header in two columns, the long ones below."""
+    short = [pair for pair in pairs if width_of(pair[1]) <= SHORT]
+    long = [pair for pair in pairs if width_of(pair[1]) > SHORT]
+    half = (len(short) + 1) // 2
+    left, right = _aligned(short[:half]), _aligned(short[half:])
+    width = max(map(width_of, left), default=0)
     right += [""] * (len(left) - len(right))
     both = zip(left, right, strict=True)
-    return [f"{padded(one, width)}    {other}".rstrip() for one, other in both]
+    return [f"{padded(one, width)}    {other}".rstrip() for one, other in both] + [
+        line
+        for label, value in long
+        for line in wrapped(value, NARROW, first=f"{label}:  ", further="    ")
+    ]
 
 
 def _aligned(pairs: Sequence[tuple[str, str]]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,8 @@ from csi.tabular.lettering import markdown, padded, width_of
 from csi.text import Language, Text
 
 Cell = str | float | int | bool | None
-Decimals = int | Literal["p"]
-"""Decimals of a number, or ``p``: a p value, which is never shown as zero."""
+Decimals = int | Literal["p", "g"]
+"""Decimals of a number; ``p``: a p value, which is never shown as zero; ``g``: six digits."""
 
 MOST_ROWS = 60
 """Rows that a notebook and `print` show; the value keeps all of them."""
@@ -26,7 +26,7 @@ MORE = Text("... {count} more rows of {total}", "……另有{count}行，共{to
 YES, NO = Text("yes", "是"), Text("no", "否")
 
 
-def shown(value: Cell, decimals: Decimals = 3, language: Language = "en") -> str:
+def shown(value: Any, decimals: Decimals = 3, language: Language = "en") -> str:
     """Return a cell as text: the one place where numbers are rounded.
 
     Examples
@@ -45,7 +45,7 @@ def shown(value: Cell, decimals: Decimals = 3, language: Language = "en") -> str
     if decimals == "p":
         least = 10.0**-P_DIGITS
         return f"<{least:.{P_DIGITS}f}" if 0 <= value < least else f"{value:.{P_DIGITS}f}"
-    return f"{value:z.{decimals}f}"
+    return f"{value:g}" if decimals == "g" else f"{value:z.{decimals}f}"
 
 
 @dataclass(frozen=True, slots=True)

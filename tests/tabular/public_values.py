@@ -10,6 +10,7 @@ import csi
 from csi import assess, planning
 from csi.compare import Hierarchy, Member, describe_segments
 from csi.compare.segments.fimix import fimix
+from csi.compare.segments.homogeneity import HomogeneityOptions
 from csi.simulation import Simulation
 from csi.text import Text
 
@@ -19,7 +20,7 @@ OPTIONS = csi.IndexOptions(draws=100, seed=1)
 
 def simulated() -> Simulation:
     return csi.simulate(
-        csi.models.load("swics"), years=[2024, 2025], groups=["A<&>_%", "B|$#"], n=150, seed=3
+        csi.models.load("scsb"), years=[2024, 2025], groups=["A<&>_%", "B|$#"], n=150, seed=3
     )
 
 
@@ -82,7 +83,11 @@ def of_the_index(survey: csi.Survey, model: csi.Model) -> Mapping[str, object]:
     yearly = csi.yearly(survey, model, group="group", options=OPTIONS)
     quality = csi.answer_quality(survey)
     weighted, raking = csi.rake(survey, {"group": {"A<&>_%": 0.5, "B|$#": 0.5}})
-    members = [Member("A<&>_%", "Top & all", 1.0), Member("B|$#", "Top & all", 2.0)]
+    members = [
+        Member("Top & all", ""),
+        Member("A<&>_%", "Top & all", 1.0),
+        Member("B|$#", "Top & all", 2.0),
+    ]
     return {
         "YearlyIndex": yearly,
         "YearlyIndex of one group": csi.index_figures(
@@ -90,7 +95,7 @@ def of_the_index(survey: csi.Survey, model: csi.Model) -> Mapping[str, object]:
         ),
         "IndexMetric": yearly.metric,
         "Joint": yearly.joint,
-        "Series": csi.series_of(yearly, "A<&>_%"),
+        "Series": csi.series_of(yearly.joint, model.index, "A<&>_%"),
         "PresentPlan": planning.plan_from(yearly, margin=1.0),
         "SurveyPlan": planning.plan_survey(
             n=[250, 500], options=planning.PlanOptions(sd=20.0)
@@ -104,15 +109,11 @@ def of_the_index(survey: csi.Survey, model: csi.Model) -> Mapping[str, object]:
     }  # fmt: skip
 
 
-def of_assess(
-    survey: csi.Survey, model: csi.Model, rep: csi.Replicated
-) -> Mapping[str, object]:
+def of_assess(survey: csi.Survey, model: csi.Model, rep: csi.Replicated) -> Mapping[str, object]:
     target = model.index
     sources = model.predecessors(target)
     segments = fimix(survey, model, csi.FimixOptions(most=2, starts=2, seed=1))
-    comparability = csi.comparability(
-        survey, model, by="group", permutations=50, options=csi.IndexOptions(draws=30)
-    )
+    comparability = csi.comparability(survey, model, by="group", permutations=99, options=OPTIONS)
     found = {
         "Measurement": assess.measurement(rep),
         "StructureAssessment": assess.structure(rep),
@@ -134,11 +135,13 @@ def of_assess(
         "CopulaCheck": assess.copula_check(survey, model, OPTIONS),
         "Comparability": comparability,
         "Micom": comparability.found,
-        "Multigroup": csi.multigroup(survey, model, by="group", permutations=50, options=OPTIONS),
+        "Multigroup": csi.multigroup(survey, model, by="group", permutations=99, options=OPTIONS),
         "Segmentation": segments,
         "Scored": segments.scored,
         "Solution": segments.solution(2),
-        "HomogeneityTest": csi.homogeneity_test(survey, model, draws=20, starts=1, seed=1),
+        "HomogeneityTest": csi.homogeneity_test(
+            segments, HomogeneityOptions(draws=20, starts=1, seed=1)
+        ),
         "Described": describe_segments(segments, survey, segments=2, options=OPTIONS),
         "Assessment": csi.assess_model(
             survey, model, OPTIONS, csi.AssessOptions(topics=("measurement", "structure"))

@@ -14,7 +14,7 @@ from csi.compare.aggregation.members import Member
 from csi.errors import IndexFigureError
 from csi.survey.cells import natural_key
 from csi.survey.frozen import frozen_map
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 
 
@@ -177,7 +177,7 @@ class Hierarchy(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Source": self.source,
             "Companies": len(self.leaves),
             "Nodes": len(self.order) - len(self.leaves),

@@ -21,7 +21,7 @@ from csi.moments.means import survey_means
 from csi.moments.ratios import ratio_figures
 from csi.moments.units import SampleUnits, sample_units
 from csi.survey.survey import Survey
-from csi.tabular import Summarised, Summary, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, summarised, tabled
 from csi.text import Language
 from csi.verdict import Verdict
 
@@ -74,7 +74,10 @@ class Described(Summarised):
         return f"Described {self.segments} segments by {keys}"
 
     def _summary(self, language: Language) -> Summary:
-        facts = {"Segments": self.segments, "Keys": ", ".join(self.association["key"]) or None}
+        facts: Told = {
+            "Segments": self.segments,
+            "Keys": ", ".join(self.association["key"]) or None,
+        }
         tables = (
             tabled("Association with the keys", self.association, language),
             tabled("Index, 0 to 100", self.index, language, digits=2),

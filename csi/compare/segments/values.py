@@ -15,7 +15,7 @@ from csi.compare.segments.scored import Scored
 from csi.errors import Fault, OptionError
 from csi.model.model import Model
 from csi.survey.frozen import Portable
-from csi.tabular import Brief, Cell, Decimals, Summarised, Summary, said, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 from csi.verdict import Verdict
 
@@ -152,7 +152,7 @@ class Segmentation(Summarised, Portable):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "Model": self.model.name,
             "Method": self.method,
             "Respondents": len(self.scored.scores),
@@ -204,7 +204,7 @@ class HomogeneityTest(Summarised):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts: dict[str, Cell | tuple[Cell, Decimals]] = {
+        facts: Told = {
             "2 ln L ratio": self.statistic,
             "p value": (self.p_value, "p"),
             "Draws used": f"{self.used} / {len(self.draws)}",

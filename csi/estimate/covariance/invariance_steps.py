@@ -13,7 +13,7 @@ from csi.estimate.covariance.result import SemFit, Test
 from csi.estimate.covariance.verdicts import Measured
 from csi.model.sem.invariance import PARTS, Level
 from csi.model.words import remedy
-from csi.tabular import Brief, Summarised, Summary, said, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 
 
@@ -154,7 +154,7 @@ class Invariance(Summarised):
         raise EstimationError(Fault(f"level {level}", "was not fitted", remedy(level, known)))
 
     def _summary(self, language: Language) -> Summary:
-        facts = {
+        facts: Told = {
             "By": self.by,
             "Groups": len(self.groups),
             "Released": ", ".join(self.free) or None,

@@ -9,7 +9,7 @@ import pandas as pd
 from csi.estimate.covariance.measures_table import measures
 from csi.estimate.covariance.result import SemFit
 from csi.estimate.covariance.solution import explained, parameters_table
-from csi.tabular import Cell, Summary, Table, coefficients, said, summarised, tabled
+from csi.tabular import Cell, Decimals, Summary, Table, coefficients, head, said, summarised, tabled
 from csi.text import Language
 
 LEVEL = 0.95
@@ -50,7 +50,7 @@ def sem_summary(fit: SemFit, language: Language) -> Summary:
     found = explained(fit)
     r2 = tabled("Explained variance", found if several else found.drop(columns="group"), language)
     fitted = measures(fit)
-    fitted["measure"] = [said(name, language) for name in fitted["measure"]]
+    fitted["measure"] = [head(name, language) for name in fitted["measure"]]
     whole = ("degrees of freedom", "free parameters", "respondents", "baseline degrees of freedom")
     rows = fitted[~measures(fit)["measure"].isin(whole)]
     fit_table = tabled("Measures of fit", rows, language)
@@ -60,7 +60,7 @@ def sem_summary(fit: SemFit, language: Language) -> Summary:
     )  # fmt: skip
 
 
-def _facts(fit: SemFit, language: Language) -> Mapping[str, Cell | tuple[Cell, int | str]]:
+def _facts(fit: SemFit, language: Language) -> Mapping[str, Cell | tuple[Cell, Decimals]]:
     model, options, test = fit.placed.model, fit.options, fit.tests.get("standard")
     sample = fit.sample
     return {
@@ -78,7 +78,7 @@ def _facts(fit: SemFit, language: Language) -> Mapping[str, Cell | tuple[Cell, i
         "Degrees of freedom": fit.freedom,
         "Converged": fit.converged,
         "Steps": fit.steps,
-        "Chi-square": None if test is None else test.statistic,
+        "Chi-square": None if test is None else (test.statistic, 3),
         "p value": None if test is None else (test.p_value, "p"),
     }
 

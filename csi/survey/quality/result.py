@@ -11,7 +11,7 @@ import pandas as pd
 from csi.arrays import BoolArray, readonly_bool
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.quality.options import AnswerQualityOptions
-from csi.tabular import Cell, Shown, Summary, summarised, tabled
+from csi.tabular import Shown, Summary, Told, summarised, tabled
 from csi.text import Language, Text
 
 
@@ -83,7 +83,7 @@ class AnswerQuality(Shown, Portable):
         )
 
     def _summary(self, language: Language) -> Summary:
-        facts: dict[str, Cell] = {
+        facts: Told = {
             "Respondents": len(self.flagged),
             "Flagged": int(self.flagged.sum()),
             "Flagged, weighted share": float(self.share),
