@@ -5,6 +5,7 @@ Labels and names have the characters that HTML, LaTeX and Markdown treat special
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import csi
 from csi import assess, planning
@@ -17,6 +18,67 @@ from csi.text import Text
 PLANTED = "A <b>&amp; 50% | $x_1$ #{~^\\}"
 OPTIONS = csi.IndexOptions(draws=100, seed=1)
 
+VIEWED = (
+    "Simulation",
+    "Truth",
+    "Codebook",
+    "Survey",
+    "Model",
+    "Moments",
+    "Moments by group",
+    "Moments replicated",
+    "Fit",
+    "Fit by group",
+    "Fit by maximum likelihood",
+    "Replicated",
+    "SemFit",
+    "Invariance",
+    "YearlyIndex",
+    "Joint",
+    "Series",
+    "PresentPlan",
+    "SurveyPlan",
+    "AnswerQuality",
+    "Raking",
+    "Survey raked",
+    "Hierarchy",
+    "WithoutFlagged",
+    "Measurement",
+    "StructureAssessment",
+    "Cautions",
+    "Mediation",
+    "ExactFit",
+    "Blindfolded",
+    "Prediction",
+    "Cvpat",
+    "ModelChoice",
+    "Moderation",
+    "CopulaCheck",
+    "Comparability",
+    "Micom",
+    "Multigroup",
+    "Segmentation",
+    "HomogeneityTest",
+    "Described",
+    "Assessment",
+)
+"""With a summary of their own."""
+
+BRIEF = (
+    "PopulationMoments",
+    "SimulationPlan",
+    "Design",
+    "ReplicatePlan",
+    "Effects",
+    "Sample",
+    "Replication",
+    "SemSample",
+    "IndexMetric",
+    "Scored",
+    "Solution",
+)
+"""Parts of values: their fields, arrays by size."""
+
 
 def simulated() -> Simulation:
     return csi.simulate(
@@ -24,6 +86,7 @@ def simulated() -> Simulation:
     )
 
 
+@cache
 def public_values() -> dict[str, object]:
     made = simulated()
     codebook = replace(made.codebook, title=Text(PLANTED, PLANTED + "调查"))
@@ -90,9 +153,6 @@ def of_the_index(survey: csi.Survey, model: csi.Model) -> Mapping[str, object]:
     ]
     return {
         "YearlyIndex": yearly,
-        "YearlyIndex of one group": csi.index_figures(
-            csi.fit_pls(model, csi.moments_of(survey, model)), survey.codebook
-        ),
         "IndexMetric": yearly.metric,
         "Joint": yearly.joint,
         "Series": csi.series_of(yearly.joint, model.index, "A<&>_%"),
