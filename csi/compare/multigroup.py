@@ -101,7 +101,7 @@ class Multigroup(Summarised):
                    "difference", "lower", "upper", "p_permutation", "p_holm", "note"]  # fmt: skip
         tables = (
             tabled("Differences", self.table, language, columns),
-            tabled("All groups together", self.omnibus, language, decimals={"df": 0}),
+            tabled("All groups together", self.omnibus, language),
         )
         return summarised("Comparison of groups", language, facts, tables, notes=self.notes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from csi.tabular.shown import tabled
@@ -34,8 +35,8 @@ def coefficients(
     title : str
         English phrase.
     frame : DataFrame
-        ``estimate, se, p_value, lower, upper`` beside the names; a column ``statistic`` too, or it
-        is estimate over standard error. Any may be absent but the estimate.
+        ``estimate, se, p_value, lower, upper`` beside the names. Any may be absent but the
+        estimate. A fixed figure, whose error is nothing but rounding, has none of the others.
     language : {"en", "zh"}
     names : sequence of str
         Columns that name the parameter, first in the table.
@@ -46,9 +47,11 @@ def coefficients(
         Columns behind the limits.
     """
     own = frame.copy()
-    if "statistic" not in own and "se" in own:
-        se = own["se"].where(own["se"] > NOTHING * own["estimate"].abs())
-        own["statistic"] = own["estimate"] / se
+    if "se" in own:
+        free = own["se"] > NOTHING * own["estimate"].abs()
+        own["statistic"] = own["estimate"] / own["se"].where(free)
+        for name in ("se", "p_value", "lower", "upper"):
+            own[name] = own[name].where(free) if name in own else np.nan
     made = tabled(title, own, language, [*names, *FIGURES, *further])
     if made is None:
         return None

@@ -19,6 +19,10 @@ Told = Mapping[str, Cell | tuple[Cell, Decimals]]
 """Values by label; a pair says the decimals too."""
 
 
+WHOLE: dict[str, Decimals] = dict.fromkeys(("df", "df1", "df2", "difference_df", "freedom"), "g")
+"""Degrees of freedom, whole as a rule."""
+
+
 class Shown:
     """A value whose text and HTML are views of a summary; the class says which.
 
@@ -125,8 +129,9 @@ def tabled(
     blank = own.isna() | (own == "")
     own = own.loc[:, ~blank.all()]
     heads = {str(name): head(str(name), language) for name in own.columns}
+    places = WHOLE | dict(decimals or {})
     return Table.of(
-        said(title, language), own, digits=digits, decimals=decimals, heads=heads, language=language
+        said(title, language), own, digits=digits, decimals=places, heads=heads, language=language
     )
 
 
@@ -161,7 +166,7 @@ def summary_of(
     --------
     >>> league = pd.DataFrame({"group": ["A", "B"], "index": [72.61, 70.0], "p_value": [0.2, 1e-8]})
     >>> print(summary_of(league, "zh", title="排名", digits=1).tables[0])
-    组别  指数      P值
+    组别  指数      p 值
     A     72.6   0.200
     B     70.0  <0.001
     """

@@ -5,6 +5,7 @@ import inspect
 import pickle
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from xml.etree import ElementTree
 
@@ -148,6 +149,7 @@ def check_latex(text: str, columns: int) -> None:
     assert re.search(r"(?<!\\)_", text.replace("tab:a", "")) is None
 
 
+@cache
 def summary(name: str, language: Language = "en") -> Summary:
     value = public_values()[name]
     assert isinstance(value, Shown)
