@@ -138,7 +138,7 @@ class Fit(Summarised):
             "Constructs": len(self.model.names),
             "Items": len(self.model.items),
             "Members": None if single else int(self.converged.size),
-            "Respondents": int(n) if single else f"{n.min()} - {n.max()}",
+            "Respondents": int(n.min()) if n.min() == n.max() else f"{n.min()} - {n.max()}",
             "Effective respondents": float(self.moments.n_effective) if single else None,
             "Missing answers": said(self.moments.missing, language),
             "Metric": said(self.metric, language),

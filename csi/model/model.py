@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TypeVar, Union
 
 import numpy as np
-import pandas as pd
 
 from csi.arrays import BoolArray, readonly_bool
 from csi.errors import ModelError
@@ -17,7 +16,7 @@ from csi.model.graph import causal_order
 from csi.model.higher import part_pairs, with_part_paths, with_repeated_items
 from csi.model.parts import Construct, Kind, Path, Sign
 from csi.model.reduction import reduced
-from csi.tabular import Shown, Summary, Told, said, summarised, tabled
+from csi.tabular import Shown, Summary, Told, listed, said, summarised
 from csi.text import Language, Text
 
 __all__ = ["Construct", "Kind", "Model", "Path", "Sign"]
@@ -209,8 +208,8 @@ class Model(Shown):
              ", ".join(one.parts or one.items), ", ".join(self.successors(one.name)))
             for one in self.constructs
         ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=["construct", "label", "kind", "items", "leads to"])
-        return summarised("Model", language, facts, [tabled("Constructs", frame, language)])
+        columns = ["construct", "label", "kind", "items", "leads to"]
+        return summarised("Model", language, facts, [listed("Constructs", columns, rows, language)])
 
 
 def _flat(parts: object, kind: type[Part]) -> Iterator[Part]:

@@ -74,7 +74,7 @@ class Moments(Summarised):
             "By": ", ".join(self.by) or None,
             "Members": None if single else int(self.n.size),
             "Batch": None if single else " x ".join(map(str, self.batch)),
-            "Respondents": int(self.n) if single else f"{self.n.min()} - {self.n.max()}",
+            "Respondents": _span(self.n),
             "Sum of weights": float(self.sum_weights) if single else None,
             "Effective respondents": float(self.n_effective) if single else None,
             "Missing answers": said(self.missing, language),
@@ -106,3 +106,9 @@ class Moments(Summarised):
         return [f"{', '.join(label)}: {problem}"
                 for label, problem in zip(self.labels, self.problems, strict=False) if problem
                 ]  # fmt: skip
+
+
+def _span(n: IntArray) -> str | int:
+    """Return a size, or the smallest and the largest."""
+    least, most = int(n.min()), int(n.max())
+    return least if least == most else f"{least} - {most}"

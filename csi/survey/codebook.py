@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-import pandas as pd
-
 from csi.errors import CodebookError
 from csi.repeats import answered_name
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import ReplicateForm
-from csi.tabular import Shown, Summary, Told, summarised, tabled
+from csi.tabular import Shown, Summary, Told, listed, summarised
 from csi.text import Language, Text
 
 Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
@@ -244,5 +242,5 @@ class Codebook(Shown, Portable):
              item.wording.within(language))
             for item in self.items
         ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=["item", "column", "scale", "label", "wording"])
-        return summarised("Codebook", language, facts, [tabled("Items", frame, language)])
+        columns = ["item", "column", "scale", "label", "wording"]
+        return summarised("Codebook", language, facts, [listed("Items", columns, rows, language)])

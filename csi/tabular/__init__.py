@@ -4,7 +4,16 @@ from csi.tabular.brief import Brief
 from csi.tabular.coefficients import coefficients
 from csi.tabular.lettering import width_of
 from csi.tabular.parameters import WithParameters
-from csi.tabular.shown import Shown, Summarised, Told, counted, summarised, summary_of, tabled
+from csi.tabular.shown import (
+    Shown,
+    Summarised,
+    Told,
+    counted,
+    listed,
+    summarised,
+    summary_of,
+    tabled,
+)
 from csi.tabular.summary import Fact, Listing, Summary
 from csi.tabular.table import Cell, Decimals, Table
 from csi.tabular.words import head, said
@@ -24,6 +33,7 @@ __all__ = [
     "coefficients",
     "counted",
     "head",
+    "listed",
     "said",
     "summarised",
     "summary_of",

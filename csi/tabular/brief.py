@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
+from csi.lazy import lazy_module
 from csi.tabular.shown import Shown
 from csi.tabular.summary import Fact, Summary
 from csi.text import Language, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazy_module("pandas")  # models show themselves too, and need none of it
 
 MOST = 190
 """Most characters of one line."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from csi.lazy import lazy_module
 from csi.tabular.shown import tabled
 from csi.tabular.table import Decimals, Table
 from csi.tabular.words import head
 from csi.text import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazy_module("pandas")  # models show themselves too, and need none of it
 
 NOTHING = 1e-9
 """A standard error that is a smaller share of its estimate is rounding: the figure is fixed."""

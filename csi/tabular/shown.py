@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import pandas as pd
-
+from csi.lazy import lazy_module
 from csi.tabular.summary import Fact, Listing, Summary
 from csi.tabular.table import Cell, Decimals, Table
 from csi.tabular.words import head, said
 from csi.text import Language
 from csi.verdict import Grade, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazy_module("pandas")  # models show themselves too, and need none of it
 
 WORST_FIRST: tuple[Grade, ...] = ("poor", "doubtful", "told", "good")
 
@@ -85,7 +89,7 @@ def summarised(
         An English phrase of the words.
     language : {"en", "zh"}
     facts : mapping
-        English label to value, or to value and decimals. None leaves a label out.
+        English label to value, or to value and decimals. None and NaN leave a label out.
     tables : iterable of Table or None
     verdicts : sequence of Verdict
         The worst first; those of one grade keep their order.
@@ -94,7 +98,7 @@ def summarised(
     header = tuple(
         Fact(said(label, language), *(value if isinstance(value, tuple) else (value, "g")))
         for label, value in facts.items()
-        if value is not None
+        if not _nothing(value)
     )
     lists = []
     if verdicts:
@@ -108,6 +112,11 @@ def summarised(
         lists.append(Listing(said("Notes", language), tuple(notes)))
     kept = tuple(table for table in tables if table is not None)
     return Summary(said(title, language), header, kept, tuple(lists), language)
+
+
+def _nothing(value: Cell | tuple[Cell, Decimals]) -> bool:
+    own = value[0] if isinstance(value, tuple) else value
+    return own is None or own != own
 
 
 def tabled(
@@ -133,6 +142,17 @@ def tabled(
     return Table.of(
         said(title, language), own, digits=digits, decimals=places, heads=heads, language=language
     )
+
+
+def listed(
+    title: str, columns: Sequence[str], rows: Iterable[tuple[Cell, ...]], language: Language
+) -> Table | None:
+    """Return rows under heads in the language; None where there are no rows."""
+    kept = tuple(rows)
+    heads = tuple(head(name, language) for name in columns)
+    names = tuple(columns) if heads != tuple(columns) else ()
+    made = Table(said(title, language), heads, kept, names=names, language=language)
+    return made if kept else None
 
 
 def counted(verdicts: Sequence[Verdict]) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from csi.lazy import lazy_module
 from csi.tabular import forms
 from csi.tabular.lettering import centred, latex, padded, width_of, wrapped
 from csi.tabular.table import MOST_ROWS, Cell, Decimals, Table, shown
 from csi.text import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazy_module("pandas")  # models show themselves too, and need none of it
 
 NARROW, SHORT = 78, 30
 """Least width of the text, and the longest fact that shares its line with another."""

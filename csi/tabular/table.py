@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 
+from csi.lazy import lazy_module
 from csi.tabular import forms
 from csi.tabular.lettering import markdown, padded, width_of
 from csi.text import Language, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = lazy_module("pandas")  # models show themselves too, and need none of it
 
 Cell = str | float | int | bool | None
 Decimals = int | Literal["p", "g"]
@@ -23,6 +28,9 @@ MOST_ROWS = 60
 
 P_DIGITS = 3
 MORE = Text("... {count} more rows of {total}", "……另有{count}行，共{total}行")
+MISSING = ("NAType", "NaTType")
+"""Types of pandas for what is not there."""
+
 YES, NO = Text("yes", "是"), Text("no", "否")
 
 
@@ -34,7 +42,7 @@ def shown(value: Any, decimals: Decimals = 3, language: Language = "en") -> str:
     >>> shown(72.6114, 1), shown(0.0000004, "p"), shown(-0.00004), shown(250), shown(None)
     ('72.6', '<0.001', '0.000', '250', '')
     """
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or _gone(value):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return (YES if value else NO).within(language)
@@ -146,7 +154,10 @@ class Table:
         language : {"en", "zh"}
         """
         columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
-        lists = [[None if cell is pd.NA else cell for cell in column] for column in columns]
+        lists = [
+            [None if type(cell).__name__ in MISSING else cell for cell in column]
+            for column in columns
+        ]
         rows = tuple(zip(*lists, strict=True)) if lists else ()
         names = tuple(map(str, frame.columns))
         known: dict[str, Decimals] = {name: "p" for name in names if is_p(name)}
@@ -255,6 +266,10 @@ def is_p(name: str) -> bool:
     [True, True, True, True, False, False]
     """
     return name == "p" or name.startswith(("p_", "P>")) or name.endswith("_p")
+
+
+def _gone(value: object) -> bool:
+    return type(value).__name__ in MISSING
 
 
 def _short(text: str, most: int = 60) -> str:

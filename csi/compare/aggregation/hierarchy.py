@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from csi.arrays import Array, readonly
 from csi.compare.aggregation.checks import parents_of, rows_of, structure_faults
@@ -14,7 +13,7 @@ from csi.compare.aggregation.members import Member
 from csi.errors import IndexFigureError
 from csi.survey.cells import natural_key
 from csi.survey.frozen import frozen_map
-from csi.tabular import Summarised, Summary, Told, summarised, tabled
+from csi.tabular import Summarised, Summary, Told, listed, summarised
 from csi.text import Language
 
 
@@ -184,8 +183,8 @@ class Hierarchy(Summarised):
             "Tops": ", ".join(self.tops),
         }
         rows = [(m.year, m.parent, m.name, m.weight, m.rest) for m in self.members]
-        frame = pd.DataFrame(rows, columns=["year", "parent", "name", "weight", "rest"])
-        members = tabled("Members", frame, language)
+        columns = ["year", "parent", "name", "weight", "rest"]
+        members = listed("Members", columns, rows, language)
         return summarised("Hierarchy", language, facts, [members], notes=self.notes)
 
 

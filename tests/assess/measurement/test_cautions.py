@@ -243,7 +243,7 @@ def test_every_sentence_is_whole(
 ) -> None:
     for rep in (by_pls, by_plsc, by_ml):
         found = cautions(rep, scales)
-        assert repr(found).startswith("Cautions:")
+        assert str(found).lstrip().startswith("Cautions")
         for verdict in found.verdicts:
             en, zh = verdict.sentence.en, verdict.sentence.zh
             assert en.endswith(".")

@@ -272,7 +272,7 @@ def test_a_model_without_formative_blocks_has_an_empty_table(by_pls: Replicated)
 
 def test_shown_in_a_notebook(assessed: Measurement) -> None:
     assert repr(assessed).startswith("Measurement (PLS, path scheme")
-    assert "CUSL2" in repr(assessed)
+    assert "CUSL2" in str(assessed)
     html = assessed._repr_html_()
     assert html.index("Image") < html.index("Loyalty")
     assert "0.723" in html
