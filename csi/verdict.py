@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
 
 from csi.text import Text
@@ -14,7 +16,7 @@ Grade = Literal["good", "doubtful", "poor", "told"]
 """``told``: a fact that a reader must know and no convention judges."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """One measure judged by a convention.
 
@@ -49,6 +51,22 @@ class Verdict:
     sentence: Text
     value: float = float("nan")
     source: str = ""
+
+    def __repr__(self) -> str:
+        """Say in one line what is judged, and how."""
+        about = f" of {self.about}" if self.about else ""
+        value = "" if math.isnan(self.value) else f", {self.value:.4g}"
+        return f"Verdict {self.grade}: {self.measure}{about} ({self.topic}){value}"
+
+    def __str__(self) -> str:
+        """Return the grade and the sentence in English."""
+        return f"{self.grade}: {self.sentence.within('en')}"
+
+    def _repr_html_(self) -> str:
+        """Return the grade and the sentence in both languages, for notebooks."""
+        said = {"en": self.sentence.en, "zh-CN": self.sentence.zh}
+        lines = "".join(f'<p lang="{k}">{escape(words)}</p>' for k, words in said.items() if words)
+        return f"<div><p><strong>{escape(repr(self))}</strong></p>{lines}</div>"
 
 
 def worded(template: Text, **blanks: Text | str) -> Text:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_args
 
+from csi.errors import Fault, OptionError
 from csi.lazy import lazy_module
 from csi.tabular.summary import Fact, Listing, Summary
 from csi.tabular.table import Cell, Decimals, Table
@@ -68,8 +69,22 @@ class Summarised(Shown):
         Summary
             ``print(...)`` gives text, notebooks show HTML; ``to_latex()``, ``to_markdown()``,
             ``to_frame()`` give the rest.
+
+        Raises
+        ------
+        OptionError
+            Another language.
         """
-        return self._summary(language)
+        return self._summary(checked(language))
+
+
+def checked(language: Language) -> Language:
+    """Return the language; an OptionError with the possible ones where it is none of them."""
+    known = get_args(Language)
+    if language not in known:
+        fix = f"use one of {', '.join(known)}"
+        raise OptionError(Fault("option language", f"{language!r} is not possible", fix))
+    return language
 
 
 def summarised(
@@ -191,7 +206,7 @@ def summary_of(
     B     70.0  <0.001
     """
     if isinstance(value, Shown):
-        return value._summary(language)
-    heads = {str(name): head(str(name), language) for name in value.columns}
+        return value._summary(checked(language))
+    heads = {str(name): head(str(name), checked(language)) for name in value.columns}
     table = Table.of("", value, digits=digits, heads=heads, language=language)
     return Summary(said(title, language), (), (table,), (), language)

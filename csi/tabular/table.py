@@ -154,10 +154,7 @@ class Table:
         language : {"en", "zh"}
         """
         columns = [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
-        lists = [
-            [None if type(cell).__name__ in MISSING else cell for cell in column]
-            for column in columns
-        ]
+        lists = [[None if _gone(cell) else cell for cell in column] for column in columns]
         rows = tuple(zip(*lists, strict=True)) if lists else ()
         names = tuple(map(str, frame.columns))
         known: dict[str, Decimals] = {name: "p" for name in names if is_p(name)}
