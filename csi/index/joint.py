@@ -13,7 +13,7 @@ import pandas as pd
 from csi.arrays import Array
 from csi.index.cells import Units
 from csi.moments.replication import Replication
-from csi.tabular import Brief, Summarised, Summary, Told, summarised, tabled
+from csi.tabular import Brief, Summarised, Summary, Told, said, summarised, tabled
 from csi.text import Language
 
 Label = tuple[str, str]
@@ -150,7 +150,7 @@ class Joint(Summarised):
             "Groups": len(self.groups),
             "Constructs": len(self.constructs),
             "Items": len(self.items),
-            "Index weights": self.kind,
+            "Index weights": said(self.kind, language),
             "Replicates": int(self.draws.shape[-1]),
             "Replication": self.replication.words,
             "Confidence level": self.level,

@@ -159,7 +159,7 @@ class YearlyIndex(Summarised, Portable):
             "Model": self.model.name,
             "Index construct": self.model.label(self.model.index).within(language),
             "Estimator": metric.estimator,
-            "Index weights": metric.weights,
+            "Index weights": said(metric.weights, language),
             "Metric": said(metric.metric, language),
             "Missing answers": said(metric.missing, language),
             "Periods": int(own["year"].nunique()),
