@@ -12,7 +12,7 @@ from csi.repeats import answered_name
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import ReplicateForm
-from csi.tabular import Shown, Summary, Told, listed, summarised
+from csi.tabular import Shown, Summary, Told, listed, short, summarised
 from csi.text import Language, Text
 
 Meaning = Literal["dont_know", "refused", "not_asked", "not_applicable", "no_answer"]
@@ -206,7 +206,7 @@ class Codebook(Shown, Portable):
         """Say in one line what the codebook describes."""
         keys = ", ".join(key.name for key in self.keys) or "none"
         return (
-            f"Codebook {self.title.within('en')!r}: {len(self.items)} items, keys {keys}, "
+            f"Codebook {short(self.title.within('en'))!r}: {len(self.items)} items, keys {keys}, "
             f"weight {self.weight or 'none'}"
         )
 

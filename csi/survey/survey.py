@@ -16,7 +16,7 @@ from csi.survey.codebook import Codebook
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import Around, ReplicateKind
-from csi.tabular import Brief, Shown, Summary, Table, Told, head, said, summarised, tabled
+from csi.tabular import Brief, Shown, Summary, Table, Told, head, said, short, summarised, tabled
 from csi.text import Language
 
 Keys = NDArray[np.object_]
@@ -294,7 +294,7 @@ class Survey(Shown, Portable):
 
     def __repr__(self) -> str:
         """Say in one line what was read."""
-        what = self.codebook.title.within("en") or "Survey"
+        what = short(self.codebook.title.within("en")) or "Survey"
         return (
             f"Survey {what!r}: {len(self)} respondents of {self.rows_read} rows in {self.source}, "
             f"{len(self.codebook.items)} items, keys {', '.join(self.keys) or 'none'}, "

@@ -2,7 +2,7 @@
 
 from csi.tabular.brief import Brief
 from csi.tabular.coefficients import coefficients
-from csi.tabular.lettering import width_of
+from csi.tabular.lettering import short, width_of
 from csi.tabular.parameters import WithParameters
 from csi.tabular.shown import (
     Shown,
@@ -35,6 +35,7 @@ __all__ = [
     "head",
     "listed",
     "said",
+    "short",
     "summarised",
     "summary_of",
     "tabled",

@@ -37,6 +37,11 @@ def width_of(text: str) -> int:
     return len(text) + wide - marks
 
 
+def short(text: str, most: int = 60) -> str:
+    """Return `text`, cut where it is longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
 def padded(text: str, width: int, *, right: bool = False) -> str:
     """Return `text` with blanks to `width` columns of a terminal."""
     gap = " " * (width - width_of(text))

@@ -11,7 +11,7 @@ import numpy as np
 
 from csi.lazy import lazy_module
 from csi.tabular import forms
-from csi.tabular.lettering import markdown, padded, width_of
+from csi.tabular.lettering import markdown, padded, short, width_of
 from csi.text import Language, Text
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class Table:
 
     def __repr__(self) -> str:
         """Say in one line what the table is."""
-        return f"Table {_short(self.title)!r}: {len(self.rows)} rows, {len(self.columns)} columns"
+        return f"Table {short(self.title)!r}: {len(self.rows)} rows, {len(self.columns)} columns"
 
     def to_markdown(self, *, title: bool = False, rows: int | None = None) -> str:
         """Return a Markdown table, with the title in bold above it where told."""
@@ -267,10 +267,6 @@ def is_p(name: str) -> bool:
 
 def _gone(value: object) -> bool:
     return type(value).__name__ in MISSING
-
-
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _is_number(value: Cell) -> bool:

@@ -15,7 +15,7 @@ from csi.compare.segments.homogeneity import HomogeneityOptions
 from csi.simulation import Simulation
 from csi.text import Text
 
-PLANTED = "A <b>&amp; 50% | $x_1$ #{~^\\}"
+PLANTED = "A <b>&amp; 50% | $x_1$ #{~^\\} with a title that goes on, and on, and on, and on"
 OPTIONS = csi.IndexOptions(draws=100, seed=1)
 
 VIEWED = (
