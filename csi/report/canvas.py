@@ -15,10 +15,12 @@ from matplotlib.text import Text as Lettering
 from csi.errors import Fault, ReportError
 from csi.report.fonts import require_letters
 from csi.report.lettering import wrap
-from csi.report.style import FAINT, INK, RULES, SMALL, finish, new_figure, titles
+from csi.report.style import INK, RULES, SMALL, finish, new_figure, titles
 
 _HEAD = 0.24
 """Inches of one line above panels in axes that were split."""
+_BETWEEN, _BESIDE = 0.45, 0.2
+"""Room between such panels, as a share of their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Canvas:
         height_ratios: Sequence[float] | None = None,
         width_ratios: Sequence[float] | None = None,
         head: int = 1,
+        least: tuple[float, float] = (0.0, 0.0),
     ) -> list[Axes]:
         """Return the axes of a chart of several panels, row by row.
 
@@ -74,6 +77,13 @@ class Canvas:
         height_ratios, width_ratios : sequence of float, optional
         head : int
             Lines of title and legend above the panels in axes of the caller.
+        least : (wide, high)
+            Inches that the panels need together in axes of the caller.
+
+        Raises
+        ------
+        ReportError
+            Where the axes of the caller are smaller.
         """
         if self.given is None:
             made: list[Axes] = (
@@ -90,6 +100,7 @@ class Canvas:
                 .tolist()
             )
         else:
+            _check_room(self.given, rows * columns, least)
             heights = height_ratios or [1.0] * rows
             grid = _split(self.given, heights, width_ratios or [1.0] * columns, head)
             made = _shared(self.given, grid, rows, columns, sharex=sharex, sharey=sharey)
@@ -214,10 +225,25 @@ def write_list(axes: Axes, lines: Sequence[tuple[str, str, bool]], step: float) 
             xytext=(2, -72 * step * place),
             textcoords="offset points",
             va="top",
-            fontsize=SMALL,
-            color=colour or FAINT,
+            fontsize=min(SMALL, 72 * step / 1.3),
+            color=colour,
             fontweight="bold" if bold else "normal",
         )
+
+
+def _check_room(axes: Axes, panels: int, least: tuple[float, float]) -> None:
+    """Refuse axes that are too small for their panels.
+
+    Raises
+    ------
+    ReportError
+        With the size that they need.
+    """
+    wide, high = width_of(axes), height_of(axes)
+    if wide < least[0] or high < least[1]:
+        what = f"{wide:.1f} by {high:.1f} inches are too few for a chart of {panels} panels"
+        fix = f"make the axes at least {least[0]:.1f} by {least[1]:.1f} inches, or leave out ax"
+        raise ReportError(Fault("ax", what, fix))
 
 
 def _split(
@@ -225,16 +251,33 @@ def _split(
 ) -> GridSpec | GridSpecFromSubplotSpec:
     """Blank axes and return a grid in their place, with a row for the title above."""
     axes.set_axis_off()
-    above = _HEAD * head
+    above = _HEAD * (head + 1)  # the panels have titles of their own
     share = above / max(height_of(axes) - above, above)
     rows = [share * sum(heights), *heights]
-    rule = {"height_ratios": rows, "width_ratios": list(widths), "hspace": 0.45, "wspace": 0.2}
-    place = axes.get_subplotspec()
+    place, figure = axes.get_subplotspec(), axes.get_figure(root=False)
     if place is not None:
-        return place.subgridspec(len(rows), len(widths), **rule)
+        return place.subgridspec(
+            len(rows),
+            len(widths),
+            height_ratios=rows,
+            width_ratios=list(widths),
+            hspace=_BETWEEN,
+            wspace=_BESIDE,
+        )
     box = axes.get_position()
-    ends = {"left": box.x0, "right": box.x1, "bottom": box.y0, "top": box.y1}
-    return GridSpec(len(rows), len(widths), figure=axes.get_figure(root=False), **rule, **ends)
+    return GridSpec(
+        len(rows),
+        len(widths),
+        figure=figure,  # type: ignore[arg-type]  # a SubFigure does as well
+        height_ratios=rows,
+        width_ratios=list(widths),
+        hspace=_BETWEEN,
+        wspace=_BESIDE,
+        left=box.x0,
+        right=box.x1,
+        bottom=box.y0,
+        top=box.y1,
+    )
 
 
 def _shared(

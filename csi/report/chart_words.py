@@ -1,4 +1,4 @@
-"""Phrases of charts and of what appears when the pointer rests on a mark; see `csi.report.words`."""
+"""Phrases of charts and of what their marks say on hover; see `csi.report.words`."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
         "foot_ordered": Text("Groups in the order of {index}.", "各组按{index}由高到低排列。"),
         "foot_groups_hidden": Text("Not published: {count} figures.", "未发布的数据：{count} 个。"),
         "alt_groups": Text(
-            "Dots with margins of error: the index of each construct in {year}, {count} groups side "
-            "by side. The figures are in the table below.",
+            "Dots with margins of error: the index of each construct in {year}, {count} groups "
+            "side by side. The figures are in the table below.",
             "点图（含误差范围）：{year}各潜变量指数，{count} 个分组对比。数值见下表。",
         ),
         # aggregates

@@ -85,7 +85,9 @@ def _construct_panels(
     rows = math.ceil(len(names) / columns)
     canvas = canvas_of(ax, 2.6 * columns + 0.7, 2.2 * rows + 1.2)
     keys = math.ceil(len(group_keys(view, looks)) / 3)
-    grid = canvas.panels(rows, columns, sharex=True, sharey=True, head=1 + keys)
+    grid = canvas.panels(
+        rows, columns, sharex=True, sharey=True, head=1 + keys, least=(1.2 * columns, 0.9 * rows)
+    )
     for axes, name in zip(grid, names, strict=False):
         behind = [view.series(name, one) for one, look in looks.items() if not look.front]
         front = [one for one, look in looks.items() if look.front]

@@ -132,7 +132,7 @@ def _panels(view: View, limits: tuple[float, float], ax: Axes | None) -> Figure:
     columns = 4 if len(groups) <= 16 else 5
     rows = math.ceil(len(groups) / columns)
     canvas = canvas_of(ax, 2.2 * columns + 0.6, 1.75 * rows + 1.1)
-    grid = canvas.panels(rows, columns, sharex=True, sharey=True)
+    grid = canvas.panels(rows, columns, sharex=True, sharey=True, least=(1.2 * columns, 0.9 * rows))
     cloud = [view.series(view.index_name, group) for group in groups]
     for axes, group, rows_of_group in zip(grid, groups, cloud, strict=False):
         draw_rest(axes, cloud)

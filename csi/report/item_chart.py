@@ -74,7 +74,14 @@ def _blocks(
     canvas = canvas_of(ax, 8.5, 1.5 + sum(sizes) * row + 0.3 * len(constructs))
     keys = group_keys(view, looks)
     head = 1 + math.ceil(len(keys) / 3)
-    grid = canvas.panels(len(constructs), 1, sharex=True, height_ratios=sizes, head=head)
+    grid = canvas.panels(
+        len(constructs),
+        1,
+        sharex=True,
+        height_ratios=sizes,
+        head=head,
+        least=(4.0, 0.16 * sum(sizes) + 0.2 * len(sizes)),
+    )
     for axes, construct in zip(grid, constructs, strict=True):
         _one_block(axes, view, year, construct, looks)
     grid[-1].set_xlabel(view.say("axis_weight"))
@@ -109,7 +116,7 @@ def _by_item(rows: pd.DataFrame) -> Iterator[tuple[str, Row]]:
 
 
 def _tip(view: View, item: str, group: str, row: Row) -> str:
-    """Return what a dot says on hover: ``Reliable network, Norvane: 0.24 (standard error 0.02)``."""
+    """Return what a dot says: ``Reliable network, Norvane: 0.24 (standard error 0.02)``."""
     weight, error = nonzero(row["index_weight"]), row["index_weight_se"]
     if math.isfinite(error):
         weight = view.say("tip_standard_error", value=weight, se=nonzero(error))
