@@ -27,6 +27,8 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
             "Dotted: not comparable with the years before. {breaks}.",
             "虚线：与此前年份不可比。{breaks}。",
         ),
+        "items_added": Text("items added: {items}", "新增题目：{items}"),
+        "items_dropped": Text("items dropped: {items}", "取消题目：{items}"),
         "trend_linked": Text(
             "Open marks: levels moved by a link across a break.", "空心标记：跨断点链接后的水平。"
         ),
@@ -62,7 +64,7 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
         "chart_forest_effects_group": Text(
             "Total effects, {year}: {group}", "{year}总效应：{group}"
         ),
-        "axis_coefficient": Text("Standardised coefficient", "标准化系数"),
+        "axis_coefficient": Text("Coefficient (standardised constructs)", "标准化系数"),
         "foot_forest": Text(
             "Bars: {level} intervals; an open mark has an interval that holds zero.",
             "横线：{level} 置信区间；空心标记表示区间包含零。",

@@ -14,7 +14,7 @@ from csi.compare.series import Series
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
 from csi.report.canvas import canvas_of
-from csi.report.hover import tip
+from csi.report.hover import tips_at
 from csi.report.lettering import wrap
 from csi.report.numbers import percent
 from csi.report.panels import dodges
@@ -192,7 +192,7 @@ def _draw_line(axes: Axes, line: Line, look: Shade, dodge: float) -> None:
             continue
         if np.isfinite(line.lower[k]) and np.isfinite(line.upper[k]):
             axes.vlines(places[k], line.lower[k], line.upper[k], color=look.colour, linewidth=1.1)
-        (mark,) = axes.plot(
+        axes.plot(
             [places[k]],
             [line.index[k]],
             linestyle="",
@@ -201,7 +201,7 @@ def _draw_line(axes: Axes, line: Line, look: Shade, dodge: float) -> None:
             markerfacecolor="white" if line.moved[k] else look.colour,
             zorder=4,
         )
-        tip(mark, said)
+        tips_at(axes, [places[k]], [line.index[k]], [said])
 
 
 def _feet(lines: Sequence[Line], words: _Words, limits: tuple[float, float]) -> tuple[str, ...]:

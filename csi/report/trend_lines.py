@@ -76,9 +76,23 @@ def _line(one: Series, view: View | None, language: Language, *, alone: bool) ->
         table["upper"].to_numpy(float),
         tuple(table["segment"]),
         tuple(table["linked"]),
-        tuple((k, in_words(why, language)) for k, why in enumerate(reasons) if why),
+        tuple((k, _reason(why, view, language)) for k, why in enumerate(reasons) if why),
         tuple(tips),
     )
+
+
+def _reason(said: str, view: View | None, language: Language) -> str:
+    """Return why a segment begins, items by their labels: ``items added: Innovative``."""
+    parts = []
+    for part in said.split("; "):
+        head, _, names = part.partition(": ")
+        if head not in ("items added", "items dropped"):
+            parts.append(in_words(part, language))
+            continue
+        listed = [view.item(name) if view else name for name in names.split(", ")]
+        items = ("、" if language == "zh" else ", ").join(listed)
+        parts.append(phrase(head.replace(" ", "_"), language, items=items))
+    return ("；" if language == "zh" else "; ").join(parts)
 
 
 def lines_of_yearly(view: View, construct: str, groups: Sequence[str]) -> list[Line]:
