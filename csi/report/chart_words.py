@@ -70,8 +70,13 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
             "横线：{level} 置信区间；空心标记表示区间包含零。",
         ),
         "foot_signs": Text(
-            "+ and −: expected sign; orange letters: sign against theory.",
-            "+、−：预期符号；橙色文字：符号与理论相反。",
+            "+ and −: expected sign.",
+            "+、−：预期符号。",
+        ),
+        "foot_wrong": Text("Orange letters: sign against theory.", "橙色文字：符号与理论相反。"),
+        "foot_wrong_any": Text(
+            "Orange letters: sign against theory in one group at least.",
+            "橙色文字：至少一个分组的符号与理论相反。",
         ),
         "foot_n": Text("n = {n}.", "样本量 {n}。"),
         "forest_to": Text("On {construct}", "对{construct}"),
@@ -106,6 +111,11 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
             "{figures}.",
             "{year}公司及各级汇总的树状点图（含误差范围）：{figures}。",
         ),
+        "alt_breaks": Text(
+            "Chart of {index} by year, lines stop where years cannot be compared: {breaks}.",
+            "历年{index}图，不可比的年份之间线条断开：{breaks}。",
+        ),
+        "alt_more": Text("{count} more in the tables", "其余 {count} 项见表格"),
         # what is left out of a page
         "charts_left_out": Text(
             "Drawn for the first {shown} of {all} groups; the others are in the tables.",

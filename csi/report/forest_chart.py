@@ -204,17 +204,27 @@ def _name_rows(axes: Axes, view: View, made: _Forest) -> None:
     labels = [""] * made.lines
     for place, words in made.headings:
         labels[place] = words
-    wrong = []
     for place, end in zip(made.places, made.ends, strict=True):
         own = [rows[end] for rows in made.by_group.values() if end in rows]
         sign = next((str(row["expected_sign"]) for row in own if "expected_sign" in row), "")
         sign = {"+": "+", "-": "\N{MINUS SIGN}"}.get(sign, "")
         labels[place] = f"    {view.construct(end[0])}" + (f"  ({sign})" if sign else "")
-        if any("expected_sign" in row and against_theory(row) for row in own):
-            wrong.append(place)
     frame_rows(axes, labels, bold=[place for place, _ in made.headings])
-    for place in wrong:
+    for place in _wrong(made):
         axes.get_yticklabels()[place].set_color(WRONG)
+
+
+def _wrong(made: _Forest) -> list[int]:
+    """Return the lines where a group has a sign against theory."""
+    return [
+        place
+        for place, end in zip(made.places, made.ends, strict=True)
+        if any(
+            "expected_sign" in rows[end] and against_theory(rows[end])
+            for rows in made.by_group.values()
+            if end in rows
+        )
+    ]
 
 
 def _with_figures(axes: Axes, made: _Forest, kind: Kind) -> None:
@@ -243,6 +253,8 @@ def _feet(view: View, made: _Forest, kind: Kind, year: str) -> tuple[str, ...]:
     feet = [view.say("foot_forest", level=percent(view.yearly.metric.level))]
     if kind == "paths":
         feet.append(view.say("foot_signs"))
+    if _wrong(made):
+        feet.append(view.say("foot_wrong" if len(made.by_group) == 1 else "foot_wrong_any"))
     if len(made.by_group) == 1:
         (group,) = made.by_group
         fits = view.yearly.fits
