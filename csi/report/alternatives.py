@@ -62,7 +62,7 @@ def alt_forest(view: View, year: str, groups: Sequence[str]) -> str:
         rows = rows_of(frame[(frame["year"] == year) & (frame["group"] == group)])
         who = group_name(view, group) if len(groups) > 1 else ""
         said += [
-            f"{who} {view.construct(row['from'])} → {view.construct(row['to'])} {estimate(row)}".strip()
+            f"{who} {_arrow(view, row)} {estimate(row)}".strip()
             for row in rows
             if math.isfinite(row["estimate"])
         ]
@@ -99,6 +99,10 @@ def alt_map(view: View, year: str, group: str, rows: Sequence[Row]) -> str:
         target=view.construct(str(rows[0]["target"])),
         points=("；" if view.language == "zh" else "; ").join(points),
     )
+
+
+def _arrow(view: View, row: Row) -> str:
+    return f"{view.construct(row['from'])} → {view.construct(row['to'])}"
 
 
 def _read_out(view: View, parts: Sequence[str], most: int = _LONG) -> str:

@@ -107,6 +107,20 @@ class Canvas:
         self.drawn.extend(made)
         return made
 
+    def letters(self, columns: int, panels: float) -> int:
+        """Return how many columns of letters a title over one of several panels may have.
+
+        Parameters
+        ----------
+        columns : int
+            On a figure of its own.
+        panels : float
+            Panels side by side, with labels left of them counted too.
+        """
+        if self.given is None:
+            return columns
+        return min(columns, max(8, int(11 * width_of(self.given) / panels)))
+
     def titled(self, title: str, *foot: str, keys: Sequence[Artist] = ()) -> None:
         """Write title, footer and legend; in axes of the caller title and legend only."""
         if self.given is None:
@@ -190,7 +204,10 @@ def dress(axes: Axes) -> None:
         spine.set_edgecolor(RULES["axes.edgecolor"])
     axes.grid(visible=True, color=RULES["grid.color"], linewidth=RULES["grid.linewidth"])
     axes.set_axisbelow(True)
-    axes.tick_params(color=RULES["xtick.color"], labelcolor=INK, labelsize=SMALL)
+    family = mpl.rcParams["font.family"]
+    axes.tick_params(
+        color=RULES["xtick.color"], labelcolor=INK, labelsize=SMALL, labelfontfamily=family
+    )
     for label in (axes.xaxis.label, axes.yaxis.label):
         label.set_fontsize(SMALL)
         label.set_color(INK)

@@ -96,7 +96,7 @@ def _construct_panels(
             said = year_tips(view, name, one, said=True)
             draw_series(axes, view.series(name, one), looks[one], dodge, said)
         frame_years(axes, view, limits, room=3)
-        axes.set_title(wrap(view.construct(name), 28))
+        axes.set_title(wrap(view.construct(name), canvas.letters(28, columns)))
     hide_unused(grid, len(names), columns)
     canvas.beside(view.say("axis_index"))
     feet = (*foot_scale(view, limits), foot_cut(view, names, looks))

@@ -131,7 +131,7 @@ def _panels(
         rows = [(name, group, cells[name][group]) for group in shown]
         look = PALETTE[0] if name != view.index_name else PALETTE[1]
         draw_marks(axes, heights, _marks(view, rows, year, look))
-        axes.set_title(wrap(view.construct(name), 18))
+        axes.set_title(wrap(view.construct(name), canvas.letters(18, len(cells) + 2)))
         axes.grid(visible=False, axis="y")
         axes.set_xlim(*limits)
         axes.xaxis.set_major_locator(round_ticks())

@@ -141,7 +141,7 @@ def _panels(view: View, limits: tuple[float, float], ax: Axes | None) -> Figure:
         frame_years(axes, view, limits, room=3)
         end = last_point(view, group)
         label = f"{view.group(group)}  {NONE}" if end is None else label_at_end(view, group, end[0])
-        axes.set_title(wrap(label, 26), fontsize=SMALL)
+        axes.set_title(wrap(label, canvas.letters(26, columns)), fontsize=SMALL)
     hide_unused(grid, len(groups), columns)
     canvas.beside(view.say("axis_index"))
     cut = foot_cut(view, [view.index_name], groups)
