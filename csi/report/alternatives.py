@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from csi.report.aggregates_chart import tree_of
-from csi.report.chart_tips import estimate, group_name, named
+from csi.report.chart_tips import estimate, group_name, named, stated
 from csi.report.league_chart import ranked
 from csi.report.league_sheets import node_label, rank_set
 from csi.report.numbers import number, percent, with_margin
@@ -76,7 +76,7 @@ def alt_forest(view: View, year: str, groups: Sequence[str]) -> str:
 def alt_breaks(view: View) -> str:
     """Return the breaks of the index in words."""
     told = [
-        named(view, line.years[place], line.label) + f": {reason}"
+        stated(named(view, line.years[place], line.label), reason, view.language)
         for line in lines_of_yearly(view, view.index_name, view.groups)
         for place, reason in line.breaks
     ]

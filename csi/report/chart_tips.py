@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csi.report.numbers import count, nonzero, with_margin
 from csi.report.view import Row, View
+from csi.text import Language
 
 
 def named(view: View, *parts: str) -> str:
@@ -34,7 +35,18 @@ def year_tips(view: View, construct: str, group: str, *, said: bool = False) -> 
 def arrow_tip(view: View, row: Row, value: str = "estimate") -> str:
     """Return the tip of a coefficient: ``Image → Satisfaction: 0.18 [0.05, 0.31]``."""
     what = f"{view.construct(row['from'])} → {view.construct(row['to'])}"
-    return view.say("tip_value", what=what, value=estimate(row, value))
+    return stated(what, estimate(row, value), view.language)
+
+
+def stated(what: str, value: str, language: Language) -> str:
+    """Return what a mark stands for and its value.
+
+    Examples
+    --------
+    >>> stated("Image", "71.2", "en"), stated("形象", "71.2", "zh")
+    ('Image: 71.2', '形象：71.2')
+    """
+    return f"{what}{'：' if language == 'zh' else ': '}{value}"
 
 
 def estimate(row: Row, value: str = "estimate") -> str:

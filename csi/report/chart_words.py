@@ -11,7 +11,6 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
     {
         # what appears on hover
         "tip_figure": Text("{what}: {value} (n {n})", "{what}：{value}（样本量 {n}）"),
-        "tip_value": Text("{what}: {value}", "{what}：{value}"),
         "tip_standard_error": Text("{value} (standard error {se})", "{value}（标准误 {se}）"),
         "tip_rank": Text("rank {rank}, may be {ranks}", "第 {rank} 名，名次区间 {ranks}"),
         "tip_map": Text(
@@ -19,10 +18,8 @@ CHART_PHRASES: Mapping[str, Text] = MappingProxyType(
             "重要性 {importance}，绩效 {performance}",
         ),
         # trend with breaks
-        "trend_title": Text("{construct} by {year}", "历年{construct}"),
-        "trend_title_group": Text("{construct} by {year}: {group}", "历年{construct}：{group}"),
-        "trend_break": Text("{year}, {group}: {reason}", "{year}，{group}：{reason}"),
-        "trend_break_all": Text("{year}: {reason}", "{year}：{reason}"),
+        "trend_title": Text("{construct} over time", "历次{construct}"),
+        "trend_title_group": Text("{construct} over time: {group}", "历次{construct}：{group}"),
         "trend_breaks": Text(
             "Dotted: not comparable with the years before. {breaks}.",
             "虚线：与此前年份不可比。{breaks}。",

@@ -14,7 +14,7 @@ from csi.index.values import YearlyIndex
 from csi.model.model import Construct
 from csi.report.canvas import canvas_of
 from csi.report.captions import foot_top, group_keys
-from csi.report.chart_tips import group_name, named
+from csi.report.chart_tips import group_name, named, stated
 from csi.report.dots import Dots, dot_rows
 from csi.report.lettering import wrap
 from csi.report.numbers import nonzero
@@ -121,7 +121,7 @@ def _tip(view: View, item: str, group: str, row: Row) -> str:
     if math.isfinite(error):
         weight = view.say("tip_standard_error", value=weight, se=nonzero(error))
     what = named(view, view.item(item), group_name(view, group))
-    return view.say("tip_value", what=what, value=weight)
+    return stated(what, weight, view.language)
 
 
 def _lowest(rows: pd.DataFrame) -> float:

@@ -11,7 +11,7 @@ from csi.arrays import Array
 from csi.compare.importance import Quadrant
 from csi.index.values import YearlyIndex
 from csi.report.canvas import canvas_of, dress, height_of, width_of, write_list
-from csi.report.chart_tips import group_name, named
+from csi.report.chart_tips import group_name, named, stated
 from csi.report.hover import tips_at
 from csi.report.labels import place_beside
 from csi.report.lettering import spread, wrap
@@ -174,7 +174,7 @@ def _tip(view: View, row: Row) -> str:
     construct, item = view.construct(str(row["construct"])), str(row["item"])
     label = f"{view.item(item)} ({construct})" if item else construct
     what = named(view, label, group_name(view, str(row["group"])))
-    return view.say("tip_value", what=what, value=view.say("tip_map", **shown))
+    return stated(what, view.say("tip_map", **shown), view.language)
 
 
 def _bars(rows: list[Row], own: list[int], name: str) -> Array:

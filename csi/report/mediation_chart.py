@@ -14,12 +14,12 @@ from csi.arrays import Array
 from csi.assess.mediation import Mediation
 from csi.errors import Fault, ReportError
 from csi.report.canvas import Canvas, canvas_of
-from csi.report.chart_tips import estimate
+from csi.report.chart_tips import estimate, stated
 from csi.report.hover import tip
 from csi.report.lettering import width, wrap
 from csi.report.numbers import nonzero, percent
 from csi.report.style import INK, PALETTE, SMALL, Shade, drawing
-from csi.report.words import check_language, phrase
+from csi.report.words import check_language
 from csi.text import Language, Text
 
 DIRECT, INDIRECT, TOTAL = PALETTE[0], PALETTE[1], PALETTE[2]
@@ -228,7 +228,7 @@ def _tip(
     if part.kind:
         what += f"，{part.kind}" if language == "zh" else f", {part.kind.lower()}"
     row = {"estimate": value, "lower": lower, "upper": upper}
-    return phrase("tip_value", language, what=what, value=estimate(row))
+    return stated(what, estimate(row), language)
 
 
 def _titles(canvas: Canvas, every: tuple[Mediation, ...], one: bool, language: Language) -> None:

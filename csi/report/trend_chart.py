@@ -14,6 +14,7 @@ from csi.compare.series import Series
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
 from csi.report.canvas import canvas_of
+from csi.report.chart_tips import stated
 from csi.report.hover import tips_at
 from csi.report.lettering import wrap
 from csi.report.numbers import percent
@@ -148,10 +149,9 @@ def _words(
     """Return title and labels."""
     tongue = view.language if view else language
     name = view.construct(construct) if view else construct
-    year = view.key_label("year").lower() if view else phrase("year", tongue).lower()
     one = len(lines) == 1 and lines[0].label
     key = "trend_title_group" if one else "trend_title"
-    title = phrase(key, tongue, construct=name, year=year, group=lines[0].label if lines else "")
+    title = phrase(key, tongue, construct=name, group=lines[0].label if lines else "")
     interval = phrase("trend_interval", tongue, level=percent(level))
     return _Words(tongue, title, phrase("axis_index", tongue), interval)
 
@@ -223,10 +223,9 @@ def _feet(lines: Sequence[Line], words: _Words, limits: tuple[float, float]) -> 
         for place, reason in line.breaks:
             reasons.setdefault((line.years[place], reason), []).append(line.label)
     mark = "；" if words.language == "zh" else "; "
-    comma = "、" if words.language == "zh" else ", "
+    comma = "，" if words.language == "zh" else ", "
     told = []
     for (year, reason), who in reasons.items():
-        everyone = len(who) == len(lines)
-        key = "trend_break_all" if everyone else "trend_break"
-        told.append(say(key, year=year, reason=reason, group=comma.join(who)))
+        names = [] if len(who) == len(lines) else [comma.join(who)]
+        told.append(stated(comma.join([year, *names]), reason, words.language))
     return (first, say("trend_breaks", breaks=mark.join(told)) if told else "")
