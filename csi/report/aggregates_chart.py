@@ -15,7 +15,7 @@ from csi.report.chart_tips import named
 from csi.report.league_sheets import node_label, weight_share
 from csi.report.lettering import wrap
 from csi.report.numbers import count, with_margin
-from csi.report.row_marks import SHADED, Marks, columns_right, draw_marks, frame_rows
+from csi.report.row_marks import HEAD, SHADED, Marks, columns_right, draw_marks, frame_rows
 from csi.report.style import PALETTE, check_axis, drawing, fitted_limits
 from csi.report.view import Row, View, rows_of
 from csi.text import Language
@@ -123,7 +123,7 @@ def _drawn(
     feet = [view.say("foot_aggregates"), foot_moe(view)]
     feet.append(foot_axis(view, limits, "foot_axis_across"))
     feet.append(view.say("foot_nodes_cut", count=tree.left_out) if tree.left_out else "")
-    canvas.titled(view.say("chart_aggregates", **words), joined(view, feet))
+    canvas.titled(view.say("chart_aggregates", **words), joined(view, feet), above=HEAD)
     return canvas.done()
 
 

@@ -14,7 +14,7 @@ from matplotlib.text import Text as Lettering
 
 from csi.errors import Fault, ReportError
 from csi.report.fonts import require_letters
-from csi.report.lettering import wrap
+from csi.report.lettering import width, wrap
 from csi.report.style import INK, RULES, SMALL, finish, new_figure, titles
 
 _HEAD = 0.24
@@ -121,17 +121,27 @@ class Canvas:
             return columns
         return min(columns, max(8, int(11 * width_of(self.given) / panels)))
 
-    def titled(self, title: str, *foot: str, keys: Sequence[Artist] = ()) -> None:
-        """Write title, footer and legend; in axes of the caller title and legend only."""
+    def titled(
+        self, title: str, *foot: str, keys: Sequence[Artist] = (), above: float = 0.0
+    ) -> None:
+        """Write title, footer and legend; in axes of the caller title and legend only.
+
+        Parameters
+        ----------
+        title, foot : str
+        keys : sequence of Artist
+            Of the legend.
+        above : float
+            Points right above the axes that are taken already.
+        """
         if self.given is None:
             titles(self.figure, title, *foot, keys=keys)
             return
         own = self.given
         lines = wrap(title, max(12, int(width_of(own) * 12)))
         if own.axison:
-            own.set_title(lines, loc="left", fontsize=RULES["axes.titlesize"], color=INK)
-            if keys:
-                own.legend(handles=list(keys), loc="best")
+            size, rows = RULES["axes.titlesize"], _legend_above(own, keys, above)
+            own.set_title(lines, loc="left", fontsize=size, color=INK, pad=6 + above + 14 * rows)
             return
         size = RULES["axes.titlesize"]
         own.text(0.0, 1.0, lines, transform=own.transAxes, va="top", fontsize=size)
@@ -168,6 +178,25 @@ class Canvas:
                 text.set_fontfamily(family)
                 text.set_parse_math(False)
         return self.figure
+
+
+def _legend_above(axes: Axes, keys: Sequence[Artist], above: float) -> int:
+    """Put a legend between axes and their title, as wide as they are, and return its lines."""
+    if not keys:
+        return 0
+    labels = [str(key.get_label()) for key in keys]
+    widest = max(width(line) for label in labels for line in label.split("\n"))
+    columns = max(1, min(len(keys), int(72 * width_of(axes) / (5.6 * widest + 40))))
+    axes.legend(
+        handles=list(keys),
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0 + above / 72 / height_of(axes)),
+        ncols=columns,
+        borderaxespad=0.2,
+        borderpad=0.0,
+    )
+    tallest = max(label.count("\n") + 1 for label in labels)
+    return -(-len(keys) // columns) * tallest
 
 
 def canvas_of(ax: Axes | None, inches_wide: float, inches_high: float) -> Canvas:

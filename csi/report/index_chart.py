@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from csi.index.values import YearlyIndex
-from csi.report.canvas import canvas_of
+from csi.report.canvas import Canvas, canvas_of
 from csi.report.captions import foot_axis, foot_moe, foot_scale, joined
 from csi.report.chart_tips import figure_tip, year_tips
 from csi.report.dots import Dots, dot_rows
@@ -141,7 +141,7 @@ def _panels(view: View, limits: tuple[float, float], ax: Axes | None) -> Figure:
         frame_years(axes, view, limits, room=3)
         end = last_point(view, group)
         label = f"{view.group(group)}  {NONE}" if end is None else label_at_end(view, group, end[0])
-        axes.set_title(wrap(label, canvas.letters(26, columns)), fontsize=SMALL)
+        axes.set_title(_panel_title(canvas, label, columns), fontsize=SMALL)
     hide_unused(grid, len(groups), columns)
     canvas.beside(view.say("axis_index"))
     cut = foot_cut(view, [view.index_name], groups)
@@ -150,6 +150,14 @@ def _panels(view: View, limits: tuple[float, float], ax: Axes | None) -> Figure:
         foot.append(view.say("foot_first", shown=len(groups), all=len(view.groups)))
     canvas.titled(*_index_titles(view), joined(view, foot))
     return canvas.done()
+
+
+def _panel_title(canvas: Canvas, label: str, columns: int) -> str:
+    """Return name and figure of a panel; a long name is cut short in axes of the caller."""
+    lines = wrap(label, canvas.letters(26, columns)).split("\n")
+    if canvas.given is None or len(lines) <= 2:
+        return "\n".join(lines)
+    return f"{lines[0]} …\n{label.split()[-1]}"
 
 
 def _groups_as_dots(view: View, limits: tuple[float, float], ax: Axes | None) -> Figure:

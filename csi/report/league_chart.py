@@ -15,7 +15,7 @@ from csi.report.chart_tips import figure_tip
 from csi.report.league_sheets import rank_set
 from csi.report.lettering import wrap
 from csi.report.numbers import count, percent, with_margin
-from csi.report.row_marks import SHADED, Marks, columns_right, draw_marks, frame_rows
+from csi.report.row_marks import HEAD, SHADED, Marks, columns_right, draw_marks, frame_rows
 from csi.report.style import FEW, PALETTE, check_axis, drawing, fitted_limits
 from csi.report.view import Row, View, rows_of
 from csi.text import Language
@@ -99,7 +99,9 @@ def _drawn(
     columns_right(axes, limits, columns, (1.25, 0.75), 6.5)
     axes.set_xlabel(view.say("axis_index"), loc="left")
     words = {"index": view.construct(view.index_name), "year": view.year_in_words(year)}
-    canvas.titled(view.say("chart_league", **words), joined(view, _feet(view, rows, limits)))
+    canvas.titled(
+        view.say("chart_league", **words), joined(view, _feet(view, rows, limits)), above=HEAD
+    )
     return canvas.done()
 
 

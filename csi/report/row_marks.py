@@ -16,6 +16,8 @@ from csi.report.style import FAINT, INK, SMALL, Shade, round_ticks
 
 SHADED = "#E9F2F9"
 """Colour behind rows that are set off."""
+HEAD = 14.0
+"""Points that the heads of columns take above the axes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +116,25 @@ def columns_right(
     right = 1 - share
     for (head, cells), width in zip(columns, inches, strict=True):
         right += share * width / sum(inches)
-        _write(axes, right, -0.75, head, FAINT, "bottom")
+        axes.annotate(
+            head,
+            (right, 1.0),
+            xycoords="axes fraction",
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=SMALL,
+            color=FAINT,
+        )
         for row, cell in enumerate(cells):
-            _write(axes, right, row, cell, INK, "center")
-
-
-def _write(axes: Axes, x: float, y: float, words: str, colour: str, va: str) -> None:
-    axes.annotate(
-        words,
-        (x, y),
-        xycoords=axes.get_yaxis_transform(),
-        ha="right",
-        va=va,
-        fontsize=SMALL,
-        color=colour,
-    )
+            axes.text(
+                right,
+                row,
+                cell,
+                transform=axes.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontsize=SMALL,
+                color=INK,
+            )
