@@ -18,6 +18,7 @@ from csi.report.moderation_chart import moderation_chart
 from csi.report.more_sections import action_map
 from csi.report.note_words import in_words
 from csi.report.numbers import NONE, number, percent
+from csi.report.part_labels import of_part
 from csi.report.pictures import address, figure_address, map_charts
 from csi.report.section import Section
 from csi.report.sheets import Sheet, sheet_of
@@ -152,7 +153,7 @@ def _action_map(found: Assessment, language: Language) -> tuple[Section, ...]:
     """Return the importance-performance map, where there is one."""
     if found.index is None:
         return ()
-    view = View(found.index, language)
+    view = View(of_part(found.index, found.where), language)
     if "map" not in found.index.tables:
         return ()
     images = tuple((chart.alt, address(chart, view)) for chart in map_charts(view))

@@ -1,4 +1,4 @@
-"""Dots with bars in named rows, and the chart of item weights."""
+"""Dots with bars in named rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from csi.arrays import Array
+from csi.report.hover import tips_at
 from csi.report.numbers import number
 from csi.report.style import SMALL, Shade
 
@@ -21,11 +22,14 @@ class Dots:
     ----------
     values, bars : (k,) NaN where there is none
     look : Shade
+    tips : tuple of str, k or none
+        What the dots say on hover.
     """
 
     values: Array
     bars: Array
     look: Shade
+    tips: tuple[str, ...] = ()
 
 
 def dot_rows(axes: Axes, labels: Sequence[str], sets: Sequence[Dots], *, digits: int) -> None:
@@ -39,6 +43,8 @@ def dot_rows(axes: Axes, labels: Sequence[str], sets: Sequence[Dots], *, digits:
     for dots in sets:
         if not dots.look.front:
             axes.plot(dots.values, rows, linestyle="", marker=".", color=dots.look.colour, zorder=1)
+            if dots.tips:
+                tips_at(axes, dots.values.tolist(), rows.tolist(), dots.tips, 6)
     for place, dots in enumerate(front):
         heights = rows + step * (place - (len(front) - 1) / 2)
         axes.errorbar(
@@ -52,6 +58,8 @@ def dot_rows(axes: Axes, labels: Sequence[str], sets: Sequence[Dots], *, digits:
             capsize=2.5,
             zorder=3,
         )
+        if dots.tips:
+            tips_at(axes, dots.values.tolist(), heights.tolist(), dots.tips)
     if len(sets) == 1:
         _write_values(axes, sets[0], digits)
     axes.set_yticks(rows, labels)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from html import escape, unescape
 
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 _MARK = "csi-tip|"
 _OPENED = re.compile(
@@ -24,6 +27,29 @@ def tip(artist: Artist, text: str) -> None:
         Such as ``Norvane, 2025: 69.2 ± 2.2``.
     """
     artist.set_gid(_MARK + text)
+
+
+def tips_at(
+    axes: Axes, across: Sequence[float], up: Sequence[float], texts: Sequence[str], size: float = 9
+) -> None:
+    """Say what the points of one artist stand for: an unseen mark lies on each.
+
+    Parameters
+    ----------
+    axes : Axes
+    across, up : sequence of float
+        Places in data; where one is missing (NaN) there is no mark.
+    texts : sequence of str
+    size : float
+        Diameter of a mark in points: larger than what is seen, so that it is easily met.
+    """
+    for x, y, text in zip(across, up, texts, strict=True):
+        if math.isfinite(x) and math.isfinite(y):
+            (mark,) = axes.plot(
+                [x], [y], linestyle="", marker="o", markersize=size, alpha=0.0, zorder=9
+            )
+            mark.set_label("_tip")
+            tip(mark, text)
 
 
 def with_titles(svg: str) -> str:

@@ -13,10 +13,12 @@ from matplotlib.lines import Line2D
 from csi.arrays import Array
 from csi.assess.mediation import Mediation
 from csi.errors import Fault, ReportError
-from csi.report.fonts import require_letters
+from csi.report.canvas import Canvas, canvas_of
+from csi.report.chart_tips import estimate, stated
+from csi.report.hover import tip
 from csi.report.lettering import width, wrap
-from csi.report.numbers import number, percent
-from csi.report.style import INK, PALETTE, SMALL, Shade, drawing, finish, new_figure, titles
+from csi.report.numbers import nonzero, percent
+from csi.report.style import INK, PALETTE, SMALL, Shade, drawing
 from csi.report.words import check_language
 from csi.text import Language, Text
 
@@ -42,20 +44,24 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """One colour of marks: figures with the ends of their intervals, and their heights."""
+    """One colour of marks: figures with the ends of their intervals, and their heights.
+
+    `kind` says which effect they are where the labels of the rows do not.
+    """
 
     values: Array
     lower: Array
     upper: Array
     heights: Array
     look: Shade
+    kind: str = ""
 
 
 def mediation_chart(
     found: Mediation | Sequence[Mediation],
     *,
     language: Language = "en",
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Figure:
     """Draw effects with their intervals.
 
@@ -66,13 +72,13 @@ def mediation_chart(
         row each. Several of one target: a row for each source, with direct, indirect and total
         effect in colour.
     language : {"en", "zh"}
-    axes : Axes, optional
-        Where to draw, without title and footer; a new figure where not given.
+    ax : Axes, optional
+        Where to draw, without footer; a new figure where not given.
 
     Returns
     -------
     Figure
-        That of `axes` where they are given.
+        That of `ax` where it is given.
 
     Raises
     ------
@@ -92,19 +98,12 @@ def mediation_chart(
         one = isinstance(found, Mediation)
         digits = 3 if one else 2
         labels, marks = _one(every[0], language) if one else _several(every, language)
-        if axes is not None:
-            require_letters(labels)
-            _draw(axes, labels, marks, language, digits)
-            figure = axes.get_figure(root=True)
-            if figure is None:
-                raise ReportError(Fault("axes", "belong to no figure", "make them with a figure"))
-            return figure
         lines = sum(label.count("\n") + 1 for label in labels)
-        figure = new_figure(8.5, 1.6 + 0.14 * lines + (0.26 if one else 0.42) * len(labels))
-        drawn = figure.add_subplot()
-        _draw(drawn, labels, marks, language, digits)
-        _titles(figure, every, one, language)
-        return finish(figure)
+        high = 1.6 + 0.14 * lines + (0.26 if one else 0.42) * len(labels)
+        canvas = canvas_of(ax, 8.5, high)
+        _draw(canvas.panel(), labels, marks, language, digits)
+        _titles(canvas, every, one, language)
+        return canvas.done()
 
 
 def _check(every: tuple[Mediation, ...]) -> None:
@@ -161,7 +160,8 @@ def _several(every: tuple[Mediation, ...], language: Language) -> tuple[list[str
     """Return a row for each source, and three marks in it."""
     labels = [wrap(one.model.label(one.source).within(language), _LABEL) for one in every]
     marks = []
-    for at, look, shift in ((0, DIRECT, -0.24), (-2, INDIRECT, 0.0), (-1, TOTAL, 0.24)):
+    kinds = ((0, DIRECT, "direct"), (-2, INDIRECT, "indirect"), (-1, TOTAL, "total"))
+    for (at, look, kind), shift in zip(kinds, (-0.24, 0.0, 0.24), strict=True):
         there = [
             k
             for k, one in enumerate(every)
@@ -176,6 +176,7 @@ def _several(every: tuple[Mediation, ...], language: Language) -> tuple[list[str
                 np.array([own.upper[at] for own in effects]),
                 heights,
                 look,
+                _say(kind, language),
             )
         )
     return labels, marks
@@ -193,7 +194,7 @@ def _draw(
                 continue
             open_ = not (np.isfinite(lower) and np.isfinite(upper)) or lower <= 0 <= upper
             axes.plot([lower, upper], [height, height], color=part.look.colour, linewidth=1.4)
-            axes.plot(
+            (mark,) = axes.plot(
                 [value],
                 [height],
                 linestyle="",
@@ -202,8 +203,9 @@ def _draw(
                 markerfacecolor="white" if open_ else part.look.colour,
                 zorder=3,
             )
+            tip(mark, _tip(part, labels[round(height)], language, value, lower, upper))
             axes.annotate(
-                number(value, digits),
+                nonzero(value, digits),
                 xy=(max(value, upper) if np.isfinite(upper) else value, height),
                 xytext=(5, 0),
                 textcoords="offset points",
@@ -218,7 +220,18 @@ def _draw(
     axes.set_xlabel(_say("axis", language))
 
 
-def _titles(figure: Figure, every: tuple[Mediation, ...], one: bool, language: Language) -> None:
+def _tip(
+    part: _Marks, label: str, language: Language, value: float, lower: float, upper: float
+) -> str:
+    """Return what a mark says on hover: ``Image, total effect: 0.21 [0.12, 0.30]``."""
+    what = label.replace("\n", "" if language == "zh" else " ")
+    if part.kind:
+        what += f"，{part.kind}" if language == "zh" else f", {part.kind.lower()}"
+    row = {"estimate": value, "lower": lower, "upper": upper}
+    return stated(what, estimate(row), language)
+
+
+def _titles(canvas: Canvas, every: tuple[Mediation, ...], one: bool, language: Language) -> None:
     """Put title, legend and footer round the chart."""
     first = every[0]
     title = _say(
@@ -233,7 +246,7 @@ def _titles(figure: Figure, every: tuple[Mediation, ...], one: bool, language: L
             Line2D([], [], color=look.colour, marker=look.marker, label=_say(word, language))
             for word, look in (("direct", DIRECT), ("indirect", INDIRECT), ("total", TOTAL))
         ]
-    titles(figure, title, _say("foot", language, level=percent(first.level)), keys=keys)
+    canvas.titled(title, _say("foot", language, level=percent(first.level)), keys=keys)
 
 
 def _say(key: str, language: Language, **values: str) -> str:

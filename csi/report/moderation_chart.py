@@ -11,8 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from csi.assess.moderation import Moderation
-from csi.assess.moderation_tables import slope_lines, turning_points
+from csi.assess.moderation_tables import simple_slopes, slope_lines, turning_points
 from csi.assess.moderation_terms import Term
+from csi.report.canvas import canvas_of
+from csi.report.chart_tips import estimate
+from csi.report.hover import tip
 from csi.report.lettering import wrap
 from csi.report.numbers import number
 from csi.report.style import (
@@ -21,11 +24,9 @@ from csi.report.style import (
     SMALL,
     Shade,
     drawing,
-    finish,
-    new_figure,
     round_ticks,
-    titles,
 )
+from csi.report.view import Row, rows_of
 from csi.report.words import check_language
 from csi.text import Language, Text
 
@@ -44,6 +45,7 @@ OTHER = Text("{sd} sd: {at}", "{sd}个标准差：{at}")
 IN_POINTS = Text("{at} points", "{at}分")
 IN_SD = Text("{at} sd", "{at}个标准差")
 TURN = Text("turns at {at}", "转折点 {at}")
+SLOPE = Text("{m}, {label}: slope {slope}", "{m}，{label}：斜率 {slope}")
 FOOT = Text(
     "Bands: {level} limits of the mean at each point. Other constructs at their means. Low and "
     "high are one standard deviation below and above the mean. Lines end where the answers do, at "
@@ -55,7 +57,9 @@ COLUMNS = 3
 """Panels side by side."""
 
 
-def moderation_chart(found: Moderation, *, language: Language = "en") -> Figure:
+def moderation_chart(
+    found: Moderation, *, language: Language = "en", ax: Axes | None = None
+) -> Figure:
     """Draw the mean of the target against the source of each term.
 
     An interaction has three lines, for a low, an average and a high moderator; a quadratic effect
@@ -66,11 +70,14 @@ def moderation_chart(found: Moderation, *, language: Language = "en") -> Figure:
     ----------
     found : Moderation
     language : Language
+    ax : Axes, optional
+        Where to draw; split into one panel a term where there are several.
 
     Returns
     -------
     Figure
-        Without use of pyplot; save it with :func:`csi.report.style.picture`.
+        That of `ax` where it is given. Without use of pyplot; save it with
+        :func:`csi.report.style.picture`.
 
     Raises
     ------
@@ -85,8 +92,12 @@ def moderation_chart(found: Moderation, *, language: Language = "en") -> Figure:
     columns = 2 if count == 4 else min(COLUMNS, count)
     rows = math.ceil(count / columns)
     with drawing(language):
-        figure = new_figure(max(3.6 * columns + 0.4, 6.0), 3.3 * rows + 1.3)
-        grid = figure.subplots(rows, columns, squeeze=False).ravel().tolist()
+        canvas = canvas_of(ax, max(3.6 * columns + 0.4, 6.0), 3.3 * rows + 1.3)
+        grid = (
+            canvas.panels(rows, columns, least=(2.0 * columns, 1.6 * rows))
+            if count > 1
+            else [canvas.panel()]
+        )
         for axes, term in zip(grid, found.terms, strict=False):
             own = lines[(lines["term"] == term.name) & (lines["to"] == term.target)]
             _panel(axes, found, term, own, language, alone=count == 1)
@@ -96,8 +107,8 @@ def moderation_chart(found: Moderation, *, language: Language = "en") -> Figure:
         if count == 1:
             title = TITLE.within(language).format(**_labels(found, found.terms[0], language))
         level = f"{found.whole.options.level:.0%}"
-        titles(figure, title, FOOT.within(language).format(level=level))
-        return finish(figure)
+        canvas.titled(title, FOOT.within(language).format(level=level))
+        return canvas.done()
 
 
 def _panel(
@@ -115,10 +126,18 @@ def _panel(
     shown = index if in_points else lines[lines["measure"] == "score"]
     x = "x_points" if in_points else "x"
     labels = _labels(found, term, language)
+    slopes = _slopes(found, term, "slope in points" if in_points else "slope")
     for look, style, label, part in _parts(shown, language):
         axes.fill_between(part[x], part["lower"], part["upper"], color=look.colour, alpha=0.15,
                           linewidth=0)  # fmt: skip
-        axes.plot(part[x], part["estimate"], color=look.colour, linestyle=style, label=label)
+        (line,) = axes.plot(
+            part[x], part["estimate"], color=look.colour, linestyle=style, label=label
+        )
+        if label:
+            slope = estimate(slopes[float(part["at"].iloc[0])])
+            tip(line, SLOPE.within(language).format(m=labels["m"], label=label, slope=slope))
+        else:
+            tip(line, CURVE.within(language).format(**labels))
     unit = POINTS if in_points else SCORES
     axes.set_xlabel(wrap(unit.within(language).format(name=labels["x"]), 40))
     axes.set_ylabel(wrap(unit.within(language).format(name=labels["y"]), 40))
@@ -131,6 +150,13 @@ def _panel(
         _mark_turn(axes, found, term, language, in_points=in_points)
     else:
         axes.legend(title=wrap(labels["m"], 30), title_fontsize=SMALL, alignment="left")
+
+
+def _slopes(found: Moderation, term: Term, measure: str) -> dict[float, Row]:
+    """Return the slopes of the lines of a term, by the level of its moderator."""
+    table = simple_slopes(found)
+    own = (table["term"] == term.name) & (table["to"] == term.target)
+    return {float(row["at"]): row for row in rows_of(table[own & (table["measure"] == measure)])}
 
 
 def _parts(

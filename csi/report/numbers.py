@@ -24,6 +24,19 @@ def number(value: float, digits: int = 1) -> str:
     return shown.replace("-", "\N{MINUS SIGN}")
 
 
+def nonzero(value: float, digits: int = 2) -> str:
+    """Return `value` with more decimals than `digits` where it would else look like zero.
+
+    Examples
+    --------
+    >>> nonzero(0.184), nonzero(0.0004), nonzero(-0.00321, 2), nonzero(0.0)
+    ('0.18', '0.0004', '−0.003', '0.00')
+    """
+    if math.isfinite(value) and 0 < abs(value) < 0.5 * 10.0**-digits:
+        digits = min(-math.floor(math.log10(abs(value))), 9)
+    return number(value, digits)
+
+
 def signed(value: float, digits: int = 1) -> str:
     """Return `value` with its sign; none on a zero.
 

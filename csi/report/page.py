@@ -71,7 +71,11 @@ def sections(
     """Return the sections of the page in their order."""
     yearly, say = view.yearly, view.say
     images = {
-        key: tuple((chart.alt, address(chart, view)) for chart in charts if chart.section == key)
+        key: tuple(
+            (chart.alt, address(chart, view))
+            for chart in charts
+            if chart.section == key and chart.file
+        )
         for key in ("over_years", "constructs", "model", "map", "weights")
     }
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from csi.arrays import BoolArray
+from csi.report.hover import tips_at
 from csi.report.numbers import number
 from csi.report.style import (
     REST,
@@ -20,8 +21,10 @@ from csi.report.style import (
 from csi.report.view import View
 
 
-def draw_series(axes: Axes, rows: pd.DataFrame, look: Shade, dodge: float) -> None:
-    """Draw index and margins of error of one group.
+def draw_series(
+    axes: Axes, rows: pd.DataFrame, look: Shade, dodge: float, tips: Sequence[str] = ()
+) -> None:
+    """Draw index and margins of error of one group; `tips` are said on hover, one a year.
 
     A year without figure is a gap; years that cannot be compared are not joined by a line.
     """
@@ -45,6 +48,8 @@ def draw_series(axes: Axes, rows: pd.DataFrame, look: Shade, dodge: float) -> No
         capsize=2.5,
         zorder=3,
     )
+    if tips:
+        tips_at(axes, places.tolist(), index.tolist(), tips)
 
 
 def cut_off(rows: pd.DataFrame) -> BoolArray:

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from csi.index.values import YearlyIndex
+from csi.report.aggregates_chart import aggregates
+from csi.report.alternatives import (
+    alt_aggregates,
+    alt_breaks,
+    alt_forest,
+    alt_groups,
+    alt_league,
+    alt_map,
+)
 from csi.report.constructs_chart import constructs_over_years
+from csi.report.forest_chart import forest
+from csi.report.groups_chart import groups
 from csi.report.index_chart import index_over_years
 from csi.report.item_chart import weights_chart
+from csi.report.league_chart import league
 from csi.report.map_chart import map_chart
 from csi.report.map_rows import map_rows
-from csi.report.numbers import number
+from csi.report.panels import cut_off
 from csi.report.path_chart import first_group, path_diagram
 from csi.report.sentences import alt_index, alt_paths
-from csi.report.style import picture
-from csi.report.view import Row, View
+from csi.report.style import FEW, picture
+from csi.report.trend_chart import trend
+from csi.report.view import View
 from csi.text import Language
 
 _DIAGRAMS = 4
-"""Up to this many groups each has its own path diagram; of more, only the first."""
+"""Up to this many groups each has a file of its path diagram; of more, only the first."""
+MOST_GROUPS = 40
+"""Groups that have diagrams, maps and forests of their own on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +54,23 @@ class Chart:
     alt : str
         The chart in words, for those who cannot see it.
     figure : Figure
+    group, year : str
+        Labels of the one group and year it is of; empty where it is of several. Charts of a
+        section whose names begin alike are panels to switch between.
+    file : bool
+        Whether it is written as a file of its own beside the page.
+    note : str
+        What is left out, as a sentence.
     """
 
     name: str
     section: str
     alt: str
     figure: Figure
+    group: str = ""
+    year: str = ""
+    file: bool = True
+    note: str = ""
 
 
 def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Chart, ...]:
@@ -58,8 +84,10 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     Returns
     -------
     tuple of Chart
-        Index and constructs over the years; path diagrams, importance-performance maps and
-        weights only where there are fits.
+        Index and constructs over the years, and groups side by side; league and aggregates where
+        their tables are; path diagrams, forests, importance-performance maps and weights only
+        where there are fits. Diagrams, forests and maps are of every group of the last year, of
+        40 at most; few of them are files.
 
     Raises
     ------
@@ -69,17 +97,11 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
         Unknown language.
     """
     view = View(yearly, language)
-    index = index_over_years(yearly, language=language)
-    constructs = constructs_over_years(yearly, language=language)
-    ends = {"first": view.year(view.years[0]), "last": view.year_in_words(view.years[-1])}
-    drawn = [
-        Chart("index_over_years", "over_years", alt_index(view), index),
-        Chart("constructs", "constructs", view.say("alt_constructs", **ends), constructs),
-    ]
+    drawn = [*_over_years(view), *_comparisons(view)]
     if len(yearly.paths):
-        drawn += _diagrams(view)
+        drawn += [*_diagrams(view), *_forests(view)]
     if "map" in yearly.tables and len(yearly.tables["map"]):
-        drawn += map_charts(view)
+        drawn += _maps(view)
     if len(yearly.weights):
         year = view.year_in_words(view.latest(yearly.weights))
         figure = weights_chart(yearly, language=language)
@@ -87,54 +109,132 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     return tuple(drawn)
 
 
+def _over_years(view: View) -> list[Chart]:
+    """Return index and constructs over the years, with the breaks of the index where it has any."""
+    yearly, language = view.yearly, view.language
+    index = index_over_years(yearly, language=language)
+    constructs = constructs_over_years(yearly, language=language)
+    ends = {"first": view.year(view.years[0]), "last": view.year_in_words(view.years[-1])}
+    drawn = [Chart("index_over_years", "over_years", alt_index(view), index)]
+    cut = [cut_off(view.series(view.index_name, group)).any() for group in view.groups]
+    if any(cut) and len(view.groups) <= FEW:
+        figure, alt = trend(yearly, language=language), alt_breaks(view)
+        drawn.append(Chart("index_breaks", "over_years", alt, figure))
+    alt = view.say("alt_constructs", **ends)
+    return [*drawn, Chart("constructs", "constructs", alt, constructs)]
+
+
+def _comparisons(view: View) -> list[Chart]:
+    """Return groups side by side, the league table and the tree of aggregates."""
+    yearly, language, tables = view.yearly, view.language, view.yearly.tables
+    drawn = []
+    if len(view.groups) > 1:
+        figure = groups(yearly, language=language)
+        year = view.year(view.years[-1])
+        drawn.append(Chart("groups", "constructs", alt_groups(view), figure, year=year))
+    for name, draw, alt in (
+        ("league", league, alt_league),
+        ("aggregates", aggregates, alt_aggregates),
+    ):
+        table = {"league": "ranks"}.get(name, name)
+        if table in tables and len(tables[table]):
+            year = view.year(view.latest(tables[table]))
+            figure = draw(yearly, language=language)
+            drawn.append(Chart(name, name, alt(view), figure, year=year))
+    return drawn
+
+
+def _there(view: View, frame: pd.DataFrame) -> tuple[str, list[str], str]:
+    """Return the last year of a table, its groups that are drawn, and what is left out."""
+    year = view.latest(frame)
+    found = set(frame.loc[frame["year"].astype(str) == year, "group"])
+    there = [group for group in view.groups if group in found]
+    note = ""
+    if len(there) > MOST_GROUPS:
+        note = view.say("charts_left_out", shown=MOST_GROUPS, all=len(there))
+    return year, there[:MOST_GROUPS], note
+
+
 def _diagrams(view: View) -> list[Chart]:
-    paths = view.yearly.paths
-    year = view.latest(paths)
-    there = set(paths.loc[paths["year"] == year, "group"])
-    groups = [group for group in view.groups if group in there]
-    if len(groups) > _DIAGRAMS:
-        groups = [first_group(view, year)]
+    year, there, note = _there(view, view.yearly.paths)
+    alone, few = len(there) == 1, len(there) <= _DIAGRAMS
     charts = []
-    for place, group in enumerate(groups):
-        name = "path_diagram" if len(groups) == 1 else f"path_diagram_{place + 1}_{_slug(group)}"
-        figure = path_diagram(view.yearly, year=year, group=group, language=view.language)
-        charts.append(Chart(name, "model", alt_paths(view, year, group), figure))
+    for place, group in enumerate(there):
+        whole = alone or (not few and not place)
+        charts.append(
+            Chart(
+                "path_diagram" if whole else _of_group("path_diagram", place, group),
+                "model",
+                alt_paths(view, year, group),
+                path_diagram(view.yearly, year=year, group=group, language=view.language),
+                group=view.group(group),
+                year=view.year(year),
+                file=few or not place,
+                note="" if place else note,
+            )
+        )
+    return charts
+
+
+def _forests(view: View) -> list[Chart]:
+    """Return the forest of groups side by side, and of each by itself."""
+    year, there, note = _there(view, view.yearly.paths)
+    drawn = forest(view.yearly, year=year, language=view.language)
+    label = view.group(there[0]) if len(there) == 1 else ""
+    alt = alt_forest(view, year, there[:FEW])
+    charts = [Chart("forest", "model", alt, drawn, group=label, year=view.year(year))]
+    for place, group in enumerate(there if len(there) > 1 else ()):
+        charts.append(
+            Chart(
+                _of_group("forest", place, group),
+                "model",
+                alt_forest(view, year, [group]),
+                forest(view.yearly, year=year, groups=[group], language=view.language),
+                group=view.group(group),
+                year=view.year(year),
+                file=False,
+                note="" if place else note,
+            )
+        )
     return charts
 
 
 def map_charts(view: View) -> list[Chart]:
     """Return the map of constructs, and of items, of the first group."""
-    year = view.latest(view.yearly.tables["map"])
-    there = {str(row["group"]) for row in map_rows(view, items=False, year=year)}
+    return [chart for chart in _maps(view, only_first=True) if chart.file]
+
+
+def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
+    """Return the maps of constructs, and of items, of every group; those of the first are files."""
+    year, there, note = _there(view, view.yearly.tables["map"])
     first = first_group(view, year)
-    group = first if first in there else next(one for one in view.groups if one in there)
+    there.sort(key=lambda group: group != first)  # stable: the others keep their order
     charts = []
     for items, name in ((False, "map"), (True, "map_items")):
-        rows = [r for r in map_rows(view, items=items, year=year) if r["group"] == group]
-        if not any(row["quadrant"] for row in rows):
-            continue
-        figure = map_chart(view.yearly, items=items, year=year, group=group, language=view.language)
-        charts.append(Chart(name, "map", _alt_map(view, year, group, rows), figure))
+        every = map_rows(view, items=items, year=year)
+        for place, group in enumerate(there[:1] if only_first else there):
+            rows = [row for row in every if row["group"] == group]
+            if not any(row["quadrant"] for row in rows):
+                continue
+            charts.append(
+                Chart(
+                    name if not place else _of_group(name, place, group),
+                    "map",
+                    alt_map(view, year, group, rows),
+                    map_chart(
+                        view.yearly, items=items, year=year, group=group, language=view.language
+                    ),
+                    group=view.group(group),
+                    year=view.year(year),
+                    file=not place,
+                    note="" if place else note,
+                )
+            )
     return charts
 
 
-def _alt_map(view: View, year: str, group: str, rows: Sequence[Row]) -> str:
-    """Return a map in words."""
-    mark = "；" if view.language == "zh" else "; "
-    points = mark.join(
-        f"{row['item'] or view.construct(row['construct'])} "
-        f"{number(row['importance'], 2)}, {number(row['performance'])}"
-        for row in rows
-        if row["quadrant"]
-    )
-    target = view.construct(str(rows[0]["target"]))
-    return view.say(
-        "alt_map",
-        group=view.group(group),
-        year=view.year_in_words(year),
-        target=target,
-        points=points,
-    )
+def _of_group(name: str, place: int, group: str) -> str:
+    return f"{name}_{place + 1}_{_slug(group)}"
 
 
 def address(chart: Chart, view: View) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from csi.arrays import Array
+from csi.arrays import Array, readonly
 from csi.report.geometry import Box, crossings, curve
 
 _BENDS = (0.0, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24, 0.34, -0.34, 0.46, -0.46)
@@ -47,13 +48,17 @@ def route(
     tuple of Route
         In the order of `ends`.
     """
-    curves = _bent(boxes, ends)
+    curves = _bent(tuple(boxes), tuple(ends))
     places = _labelled(boxes, curves, labels)
     return tuple(Route(points, label) for points, label in zip(curves, places, strict=True))
 
 
-def _bent(boxes: Sequence[Box], ends: Sequence[tuple[int, int]]) -> list[Array]:
-    """Choose the bend of each arrow, twice through all of them."""
+@lru_cache(maxsize=16)
+def _bent(boxes: tuple[Box, ...], ends: tuple[tuple[int, int], ...]) -> tuple[Array, ...]:
+    """Choose the bend of each arrow, three times through all of them.
+
+    The same for all groups of a model, so it is done once.
+    """
     curves = [curve(boxes[a], boxes[b], 0.0, gap=0.05) for a, b in ends]
     for _ in range(3):
         for number, (a, b) in enumerate(ends):
@@ -62,7 +67,7 @@ def _bent(boxes: Sequence[Box], ends: Sequence[tuple[int, int]]) -> list[Array]:
             tried = [(bend, curve(boxes[a], boxes[b], bend, gap=0.05)) for bend in _BENDS]
             costs = [_curve_cost(points, bend, third, others) for bend, points in tried]
             curves[number] = tried[int(np.argmin(costs))][1]
-    return curves
+    return tuple(map(readonly, curves))
 
 
 def _curve_cost(points: Array, bend: float, third: Sequence[Box], others: Sequence[Array]) -> float:

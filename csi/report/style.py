@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,6 +20,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text as Lettering
 from matplotlib.ticker import MaxNLocator
 
+from csi.arrays import Array
 from csi.errors import Fault, OptionError
 from csi.report.fonts import families, require_letters
 from csi.report.hover import with_titles
@@ -171,12 +173,25 @@ def scale_limits(view: View, construct: str | None = None) -> tuple[float, float
         figures = figures[figures["construct"] == construct]
     margin = figures["moe"].fillna(0.0)
     low, high = (figures["index"] - margin).min(), (figures["index"] + margin).max()
+    return _round_limits(low, high, float(figures["index"].min()))
+
+
+def fitted_limits(values: Array) -> tuple[float, float]:
+    """Return ends of an index axis that hold all `values` (NaN: none), multiples of five."""
+    there = values[np.isfinite(values)]
+    if not len(there):
+        return 0.0, 100.0
+    return _round_limits(float(there.min()), float(there.max()), float(there.min()))
+
+
+def _round_limits(low: float, high: float, least: float) -> tuple[float, float]:
+    """Return multiples of five that hold `low` and `high`, on the scale unless `least` is below."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return 0.0, 100.0
     low, high = 5 * math.floor((low - 1) / 5), 5 * math.ceil((high + 1) / 5)
     short = max(0, 15 - (high - low))
     low, high = low - 5 * round(short / 10), high + 5 * math.ceil(short / 10)
-    return float(max(low, min(0.0, figures["index"].min()))), float(min(high, 100.0))
+    return float(max(low, min(0.0, least))), float(min(high, 100.0))
 
 
 def check_axis(axis: tuple[float, float] | None) -> None:

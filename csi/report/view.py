@@ -148,6 +148,20 @@ class View:
         there = {str(year) for year in frame["year"]}
         return next((year for year in reversed(self.years) if year in there), self.years[-1])
 
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a further table.
+
+        Raises
+        ------
+        ReportError
+            Where the figures have none of that name.
+        """
+        if name in self.yearly.tables:
+            return self.yearly.tables[name]
+        shown = ", ".join(self.yearly.tables) or "none"
+        fix = f"add it with yearly.with_tables({name}=...), or run csi index; there are: {shown}"
+        raise ReportError(Fault(f"tables[{name!r}]", "is not among the tables", fix))
+
     def require(self, kind: str, value: str, known: tuple[str, ...]) -> str:
         """Return `value` if it is among `known`.
 

@@ -9,6 +9,7 @@ from typing import get_args
 
 from csi.errors import Fault, OptionError
 from csi.report.assessment_words import ASSESSMENT_PHRASES
+from csi.report.chart_words import CHART_PHRASES
 from csi.report.map_words import MAP_PHRASES
 from csi.report.more_words import MORE_PHRASES
 from csi.text import Language, Text
@@ -356,6 +357,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "d_metric": Text("What the figures are measured in", "指标口径"),
         **MORE_PHRASES,
         **MAP_PHRASES,
+        **CHART_PHRASES,
         **ASSESSMENT_PHRASES,
     }
 )

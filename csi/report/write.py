@@ -58,6 +58,8 @@ def write_report(
     place = open_folder(folder)
     written = list(write_tables(yearly, place, language=language))
     for chart in charts:
+        if not chart.file:
+            continue
         for form in formats:
             path = place / f"{chart.name}.{form}"
             path.write_bytes(picture(chart.figure, form, language))

@@ -61,7 +61,7 @@ def test_names_and_quadrants_are_written_in_both_languages(made: YearlyIndex) ->
 def test_a_given_axis_is_drawn_on(made: YearlyIndex) -> None:
     figure = Figure()
     axes = figure.subplots(1, 2)
-    assert map_chart(made, axis=axes[1]) is figure
+    assert map_chart(made, ax=axes[1]) is figure
     assert not axes[0].lines
     assert axes[1].lines
     assert "text.parse_math" not in mpl.rcParams or mpl.rcParams["text.parse_math"]

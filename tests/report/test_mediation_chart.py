@@ -85,7 +85,7 @@ def test_an_effect_without_a_path_is_left_out(rep: Replicated) -> None:
 def test_it_draws_into_given_axes(one: Mediation) -> None:
     figure, axes = plt.subplots()
     try:
-        assert mediation_chart(one, axes=axes) is figure
+        assert mediation_chart(one, ax=axes) is figure
         assert marks(axes)
     finally:
         plt.close(figure)

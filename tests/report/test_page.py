@@ -86,7 +86,7 @@ def test_nothing_is_loaded_from_elsewhere(made: tuple[str, str]) -> None:
 def test_every_image_has_words_and_every_heading_its_section(made: tuple[str, str]) -> None:
     page = Page(made[1])
     images = page.every("img")
-    assert len(images) == 6  # index, constructs, three path diagrams, weights
+    assert len(images) == 8  # index, constructs, groups, three path diagrams, forest, weights
     assert all(len(image["alt"] or "") > 20 for image in images)
     assert len({image["alt"] for image in images}) == len(images)
     assert page.every("html")[0]["lang"] == {"en": "en", "zh": "zh-Hans"}[made[0]]
@@ -208,7 +208,8 @@ def test_other_shapes_make_a_report(
 ) -> None:
     yearly = request.getfixturevalue(shape)
     page = Page(write_page(yearly, tmp_path / "p.html").read_text("utf-8"))
-    assert len(page.every("img")) == 4
+    divided = shape == "forty"  # then groups stand side by side, too
+    assert len(page.every("img")) == 5 + divided
     text = " ".join(page.words)
     assert "nan" not in re.findall(r"\b\w+\b", text.lower())
     assert ("The diagram shows" in text) == (shape == "forty")
@@ -234,7 +235,7 @@ def test_a_report_is_complete_and_the_same_twice(three: YearlyIndex, tmp_path: P
     second = write_report(three, tmp_path / "two", record=RECORD)
     names = [path.name for path in first]
     assert names == [path.name for path in second]
-    assert len(set(names)) == len(names) == 9 * 3 + 1 + 6 * 2 + 1
+    assert len(set(names)) == len(names) == 9 * 3 + 1 + 8 * 2 + 1
     assert {"index.csv", "index.parquet", "README.md", "index.html", "weights.svg"} <= set(names)
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(names)
     for one, two in zip(first, second, strict=True):
