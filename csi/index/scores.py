@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from csi.arrays import Array
 from csi.errors import Fault, IndexFigureError
 from csi.index.values import YearlyIndex
 from csi.repeats import answered_name
@@ -51,8 +52,17 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
         {"respondent": survey.respondents, "year": year, "group": group,
          "weight": survey.design.weights}
     )  # fmt: skip
-    for construct in yearly.model.names:
-        table[construct] = np.nan
+    table[list(yearly.model.names)] = score_matrix(survey, yearly)
+    return table
+
+
+def score_matrix(survey: Survey, yearly: YearlyIndex) -> Array:
+    """Return the scores of `scores` as an array, (n, constructs of the model)."""
+    metric, n = yearly.metric, len(survey)
+    year = survey.keys[metric.time] if metric.time else np.full(n, "all", dtype=object)
+    group = survey.keys[metric.group] if metric.group else np.full(n, "all", dtype=object)
+    place = {name: number for number, name in enumerate(yearly.model.names)}
+    found = np.full((n, len(place)), np.nan)
     scale = {item: (low, high) for item, low, high in metric.scale}
     for key, part in yearly.weights.groupby(["year", "group", "construct"], sort=False):
         label, of, construct = (str(name) for name in cast("tuple[str, str, str]", key))
@@ -64,5 +74,5 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
         asked = [answered_name(item) for item in items]
         low, high = (np.array([scale[item][end] for item in asked]) for end in (0, 1))
         answers = survey.columns(items)[rows]
-        table.loc[rows, construct] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)
-    return table
+        found[rows, place[construct]] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)
+    return found
