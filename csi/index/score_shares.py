@@ -168,6 +168,7 @@ def _band(score: Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def _summary(values: Array, weights: Array, cell: SampledCell, division: Division) -> pd.DataFrame:
     """Return one row a construct from the scores (n, k) of one year and group."""
     there = np.isfinite(values)
+    total = weights.sum() if len(weights) else np.nan
     found = ratio_figures(values, np.where(there, 1.0, np.nan), weights, cell.units, division.level)
     rows = []
     for column, known in zip(values.T, there.T, strict=True):
@@ -181,7 +182,7 @@ def _summary(values: Array, weights: Array, cell: SampledCell, division: Divisio
             "mean": found.value, "se": found.se, "moe": found.margin, "lower": found.lower,
             "upper": found.upper, "sd": sd, "q1": q1, "median": median, "q3": q3, "n": found.n,
             "n_effective": found.n_effective, "without_score": len(values) - found.n,
-            "without_share": 1.0 - found.sum_weights / weights.sum(),
+            "without_share": 1.0 - found.sum_weights / total,
         }
     )  # fmt: skip
     table["note"] = [

@@ -64,15 +64,19 @@ def score_matrix(survey: Survey, yearly: YearlyIndex) -> Array:
     place = {name: number for number, name in enumerate(yearly.model.names)}
     found = np.full((n, len(place)), np.nan)
     scale = {item: (low, high) for item, low, high in metric.scale}
+    groups = pd.DataFrame({"year": year, "group": group}).groupby(["year", "group"])
+    of = {key: np.asarray(rows) for key, rows in groups.indices.items()}
+    column = {item: number for number, item in enumerate(yearly.model.items)}
+    answers = survey.columns(tuple(column))
     for key, part in yearly.weights.groupby(["year", "group", "construct"], sort=False):
-        label, of, construct = (str(name) for name in cast("tuple[str, str, str]", key))
-        rows = np.flatnonzero((year == label) & (group == of))
-        items = tuple(part["item"])
+        label, member, construct = (str(name) for name in cast("tuple[str, str, str]", key))
         w = part["index_weight"].to_numpy()
-        if (w < 0).any():
+        if (w < 0).any() or (label, member) not in of:
             continue
-        asked = [answered_name(item) for item in items]
-        low, high = (np.array([scale[item][end] for item in asked]) for end in (0, 1))
-        answers = survey.columns(items)[rows]
-        found[rows, place[construct]] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)
+        items = part["item"].tolist()
+        ends = [scale[answered_name(item)] for item in items]
+        low, high = np.array(ends).T
+        rows, columns = of[label, member], np.array([column[item] for item in items])
+        given = answers[np.ix_(rows, columns)]
+        found[rows, place[construct]] = 100.0 * ((given - low) @ w) / float((high - low) @ w)
     return found
