@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
 from csi.index.values import YearlyIndex
+from csi.report.chart import Chart as Chart
 from csi.report.constructs_chart import constructs_over_years
 from csi.report.index_chart import index_over_years
 from csi.report.item_chart import weights_chart
@@ -24,27 +24,6 @@ from csi.text import Language
 
 _DIAGRAMS = 4
 """Up to this many groups each has its own path diagram; of more, only the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart and what the page says of it.
-
-    Attributes
-    ----------
-    name : str
-        Name of its file, without ending.
-    section : str
-        Section of the page it belongs to.
-    alt : str
-        The chart in words, for those who cannot see it.
-    figure : Figure
-    """
-
-    name: str
-    section: str
-    alt: str
-    figure: Figure
 
 
 def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Chart, ...]:

@@ -1,0 +1,52 @@
+"""A chart of a report as a value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart and what the page says of it.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file, without ending.
+    section : str
+        Section of the page it belongs to.
+    alt : str
+        The chart in words, for those who cannot see it.
+    figure : Figure
+    group, year : str
+        Labels of the one group and year it is of; empty where it is of several. Charts of a
+        section whose names begin alike are panels to switch between.
+    file : bool
+        Whether it is written as a file of its own beside the page.
+    note : str
+        What is left out, as a sentence.
+    """
+
+    name: str
+    section: str
+    alt: str
+    figure: Figure
+    group: str = ""
+    year: str = ""
+    file: bool = True
+    note: str = ""
+
+
+def numbered(name: str, place: int, count: int, group: str) -> str:
+    """Return the name of the chart of one of several groups: with its number and the group.
+
+    Examples
+    --------
+    >>> numbered("answers", 0, 1, "all"), numbered("answers", 1, 3, "North & Co")
+    ('answers', 'answers_2_North_Co')
+    """
+    slug = re.sub(r"\W+", "_", group)[:40]
+    return name if count == 1 else f"{name}_{place + 1}_{slug}"
