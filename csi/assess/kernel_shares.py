@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
 
 from csi.arrays import Array, BoolArray, IntArray
+from csi.moments.kernel_share_limits import share_limits as limits_of_shares
 
 
 def weighted_share(hits: BoolArray, weights: Array, units: IntArray) -> tuple[float, float, int]:
@@ -69,14 +69,5 @@ def share_limits(
     >>> [round(limit, 4) for limit in share_limits(0.0, 0.0, 20, 19.0, 0.95)]  # no hit of 20
     [0.0, 0.1684]
     """
-    if not (np.isfinite(share) and np.isfinite(se)) or n < 2 or not freedom > 0:
-        return np.nan, np.nan
-    size = share * (1.0 - share) / se**2 if se > 0 else float(n)
-    tail = (1.0 - level) / 2.0
-    if np.isfinite(freedom):
-        size *= float(stdtrit(n - 1.0, tail) / stdtrit(freedom, tail)) ** 2
-    size = min(size, float(n))
-    hits, rest = size * share, size * (1.0 - share)
-    lower = float(betaincinv(hits, rest + 1.0, tail)) if hits > 0 else 0.0
-    upper = float(betaincinv(hits + 1.0, rest, 1.0 - tail)) if rest > 0 else 1.0
-    return lower, upper
+    lower, upper = limits_of_shares(share, se, n, freedom, level)
+    return float(lower), float(upper)

@@ -213,4 +213,15 @@ def _no_change(period: str, why: str, *, inside: bool = True) -> Row:
 
 def suppressed(n: int, options: IndexOptions) -> str:
     """Say that a base is too small to publish, or nothing."""
-    return f"suppressed: n = {n} is below {options.min_n}" if n < options.min_n else ""
+    return too_few(n, options.min_n)
+
+
+def too_few(n: int, min_n: int) -> str:
+    """Say that `n` respondents are too few to publish, or nothing.
+
+    Examples
+    --------
+    >>> too_few(12, 50)
+    'suppressed: n = 12 is below 50'
+    """
+    return f"suppressed: n = {n} is below {min_n}" if n < min_n else ""

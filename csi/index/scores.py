@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from csi.arrays import Array
 from csi.errors import Fault, IndexFigureError
 from csi.index.values import YearlyIndex
 from csi.repeats import answered_name
@@ -51,18 +52,31 @@ def scores(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
         {"respondent": survey.respondents, "year": year, "group": group,
          "weight": survey.design.weights}
     )  # fmt: skip
-    for construct in yearly.model.names:
-        table[construct] = np.nan
-    scale = {item: (low, high) for item, low, high in metric.scale}
-    for key, part in yearly.weights.groupby(["year", "group", "construct"], sort=False):
-        label, of, construct = (str(name) for name in cast("tuple[str, str, str]", key))
-        rows = np.flatnonzero((year == label) & (group == of))
-        items = tuple(part["item"])
-        w = part["index_weight"].to_numpy()
-        if (w < 0).any():
-            continue
-        asked = [answered_name(item) for item in items]
-        low, high = (np.array([scale[item][end] for item in asked]) for end in (0, 1))
-        answers = survey.columns(items)[rows]
-        table.loc[rows, construct] = 100.0 * ((answers - low) @ w) / float((high - low) @ w)
+    table[list(yearly.model.names)] = score_matrix(survey, yearly)
     return table
+
+
+def score_matrix(survey: Survey, yearly: YearlyIndex) -> Array:
+    """Return the scores of `scores` as an array, (n, constructs of the model)."""
+    metric, n = yearly.metric, len(survey)
+    year = survey.keys[metric.time] if metric.time else np.full(n, "all", dtype=object)
+    group = survey.keys[metric.group] if metric.group else np.full(n, "all", dtype=object)
+    place = {name: number for number, name in enumerate(yearly.model.names)}
+    found = np.full((n, len(place)), np.nan)
+    scale = {item: (low, high) for item, low, high in metric.scale}
+    groups = pd.DataFrame({"year": year, "group": group}).groupby(["year", "group"])
+    of = {key: np.asarray(rows) for key, rows in groups.indices.items()}
+    column = {item: number for number, item in enumerate(yearly.model.items)}
+    answers = survey.columns(tuple(column))
+    for key, part in yearly.weights.groupby(["year", "group", "construct"], sort=False):
+        label, member, construct = (str(name) for name in cast("tuple[str, str, str]", key))
+        w = part["index_weight"].to_numpy()
+        if (w < 0).any() or (label, member) not in of:
+            continue
+        items = part["item"].tolist()
+        ends = [scale[answered_name(item)] for item in items]
+        low, high = np.array(ends).T
+        rows, columns = of[label, member], np.array([column[item] for item in items])
+        given = answers[np.ix_(rows, columns)]
+        found[rows, place[construct]] = 100.0 * ((given - low) @ w) / float((high - low) @ w)
+    return found

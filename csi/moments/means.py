@@ -8,11 +8,11 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from csi.arrays import Array, BoolArray, IntArray
+from csi.arrays import Array
 from csi.errors import Fault, MomentsError, OptionError
-from csi.moments.groups import cells_of, require_names, ungrouped
+from csi.moments.groups import require_names, ungrouped
 from csi.moments.ratios import RatioFigures, ratio_figures
-from csi.moments.units import SampleUnits, sample_units
+from csi.moments.sampled_cells import sampled_cells
 from csi.survey.cells import nearest
 from csi.survey.survey import Survey
 
@@ -246,35 +246,13 @@ def _table(
     """Return the rows of all groups."""
     weights = survey.design.weights
     away = int(np.sum(ungrouped(survey, keys) & (weights > 0)))
-    time = survey.codebook.time
-    apart = time is not None and time.name in keys
-    samples: dict[str, tuple[IntArray, SampleUnits]] = {}
     parts = []
-    for cell in cells_of(survey, keys):
-        rows = cell.rows[weights[cell.rows] > 0]
-        period = str(survey.period_of[cell.rows[0]]) if apart and len(cell.rows) else ""
-        if not domain:
-            units = sample_units(survey, rows)
-        else:
-            if period not in samples:
-                inside = (survey.period_of == period) if apart else np.ones(len(survey), dtype=bool)
-                samples[period] = _numbered(survey, np.asarray(inside & (weights > 0)))
-            place, whole = samples[period]
-            units = SampleUnits(
-                whole.of[place[rows]], whole.strata, whole.sizes, whole.fractions, whole.lonely
-            )
+    for cell in sampled_cells(survey, keys, domain=domain):
+        rows, units = cell.rows, cell.units
         found = ratio_figures(y[rows], x[rows], weights[rows], units, level)
         label = dict(zip(keys, cell.label, strict=True))
         parts.append(_rows(label, names, figure, found, len(rows), units.lonely, away))
     return pd.concat(parts, ignore_index=True)
-
-
-def _numbered(survey: Survey, inside: BoolArray) -> tuple[IntArray, SampleUnits]:
-    """Return the place of each respondent in a sample, and the units of the sample."""
-    rows = np.flatnonzero(inside)
-    place = np.full(len(survey), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    return place, sample_units(survey, rows)
 
 
 def _rows(
@@ -287,17 +265,7 @@ def _rows(
     away: int,
 ) -> pd.DataFrame:
     """Return the rows of one group."""
-    merged = f"{lonely} strata of a single sampled unit merged" if lonely else ""
-    if lonely == 1:
-        merged = "a stratum of a single sampled unit merged with another"
-    notes = []
-    for value, n, freedom in zip(
-        found.value.tolist(), found.n.tolist(), found.freedom.tolist(), strict=True
-    ):
-        why = "" if freedom > 0 else "no margin of error: one sampled unit"
-        if np.isnan(value):
-            why = "no ratio: the denominator is zero" if n else "no answers"
-        notes.append("; ".join(part for part in (why, merged) if part))
+    notes = notes_of(found, lonely)
     return pd.DataFrame(
         {
             **{key: [value] * len(notes) for key, value in label.items()},
@@ -317,3 +285,26 @@ def _rows(
             "note": notes,
         }
     )
+
+
+def notes_of(found: RatioFigures, lonely: int) -> list[str]:
+    """Return what is to be known of each figure of a group.
+
+    Parameters
+    ----------
+    found : RatioFigures
+    lonely : int
+        Strata of a single sampled unit that were merged.
+    """
+    merged = f"{lonely} strata of a single sampled unit merged" if lonely else ""
+    if lonely == 1:
+        merged = "a stratum of a single sampled unit merged with another"
+    notes = []
+    for value, n, freedom in zip(
+        found.value.tolist(), found.n.tolist(), found.freedom.tolist(), strict=True
+    ):
+        why = "" if freedom > 0 else "no margin of error: one sampled unit"
+        if np.isnan(value):
+            why = "no ratio: the denominator is zero" if n else "no answers"
+        notes.append("; ".join(part for part in (why, merged) if part))
+    return notes

@@ -106,16 +106,19 @@ def _variance(
     z: Array, here: np.ndarray[tuple[int, int], np.dtype[np.bool_]], units: SampleUnits
 ) -> tuple[Array, IntArray]:
     """Return variances and degrees of freedom (k) from scores of respondents (n, k)."""
-    present, of = np.unique(units.of, return_inverse=True)
-    of = of.reshape(-1)
-    sums = np.zeros((len(present), z.shape[1]))
-    np.add.at(sums, of, z)
-    counted = np.zeros((len(present), z.shape[1]), dtype=bool)
-    np.logical_or.at(counted, of, here)
+    present, sums = _by_unit(z, units.of)
+    counted = _by_unit(here.astype(np.float64), units.of)[1] > 0
     strata = units.strata[present]
     fractions = None if units.fractions is None else units.fractions[present]
-    freedom = np.array(
-        [int(column.sum()) - len(np.unique(strata[column])) for column in counted.T],
-        dtype=np.int64,
-    )
+    seen = _by_unit(counted.astype(np.float64), strata)[1] > 0
+    freedom = counted.sum(axis=0) - seen.sum(axis=0)
     return domain_variance(sums, strata, units.sizes[present], fractions), freedom
+
+
+def _by_unit(values: Array, of: IntArray) -> tuple[IntArray, Array]:
+    """Return the units that are there, and the sums (u, k) of values (n, k) over each."""
+    order = np.argsort(of, kind="stable")
+    present, starts = np.unique(of[order], return_index=True)
+    if not len(order):
+        return present, values[:0]
+    return present, np.asarray(np.add.reduceat(values[order], starts, axis=0))

@@ -16,6 +16,9 @@ their values on hover.
 | `path_diagram` | the model with its coefficients | `YearlyIndex` |
 | `forest` | path coefficients or total effects with intervals | `YearlyIndex` |
 | `map_chart` | importance and performance of constructs or items | ``tables["map"]`` |
+| `waterfall` | a change of the index and its parts | ``tables["changes"]``, ``["contributions"]`` |
+| `answers_chart` | how the questions were answered, from low to high | ``tables["answers"]`` |
+| `score_distribution` | scores of respondents | ``tables["score_shares"]`` |
 | `weights_chart` | how much each item counts in its construct | `YearlyIndex` |
 | `mediation_chart` | direct, indirect and total effects | `csi.assess` mediations |
 | `moderation_chart` | simple slopes and curves | `csi.assess` moderation |
@@ -33,6 +36,7 @@ b'<?xml'
 """
 
 from csi.report.aggregates_chart import aggregates
+from csi.report.answers_chart import answers_chart
 from csi.report.constructs_chart import constructs_over_years
 from csi.report.forest_chart import forest
 from csi.report.groups_chart import groups
@@ -43,11 +47,14 @@ from csi.report.map_chart import map_chart
 from csi.report.mediation_chart import mediation_chart
 from csi.report.moderation_chart import moderation_chart
 from csi.report.path_chart import path_diagram
+from csi.report.scores_chart import score_distribution
 from csi.report.style import picture
 from csi.report.trend_chart import trend
+from csi.report.waterfall_chart import waterfall
 
 __all__ = [
     "aggregates",
+    "answers_chart",
     "constructs_over_years",
     "forest",
     "groups",
@@ -58,6 +65,8 @@ __all__ = [
     "moderation_chart",
     "path_diagram",
     "picture",
+    "score_distribution",
     "trend",
+    "waterfall",
     "weights_chart",
 ]

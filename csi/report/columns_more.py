@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from csi.report import column as c
 from csi.report.column import Column, column
+from csi.report.columns_answers import ANSWER_COLUMNS
 from csi.report.columns_change import CHANGE_COLUMNS
 
 _INDEX = column("Index of the group", "该组的指数", c.POINTS)
@@ -298,6 +299,7 @@ MORE_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
         "estimators": _ESTIMATORS,
         "comparability": _COMPARABILITY,
         "verdicts": _VERDICTS,
+        **ANSWER_COLUMNS,
     }
 )
 """Column descriptions by table and column, as `csi.report.columns.COLUMNS`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csi.report.answer_notes import ANSWER_SENTENCES
 from csi.report.assessment_notes import ASSESSMENT_SENTENCES
 from csi.report.more_notes import MORE_SENTENCES, MORE_WORDS
 from csi.text import Text
@@ -207,6 +208,7 @@ SENTENCES: tuple[Text, ...] = (
     ),
     *MORE_SENTENCES,
     *ASSESSMENT_SENTENCES,
+    *ANSWER_SENTENCES,
 )
 """All sentences, with the same blanks in both languages."""
 

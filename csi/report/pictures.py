@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
-from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -19,7 +17,9 @@ from csi.report.alternatives import (
     alt_league,
     alt_map,
 )
+from csi.report.chart import Chart, of_group
 from csi.report.constructs_chart import constructs_over_years
+from csi.report.distribution_pictures import answer_charts, score_charts, waterfall_charts
 from csi.report.forest_chart import forest
 from csi.report.groups_chart import groups
 from csi.report.index_chart import index_over_years
@@ -41,38 +41,6 @@ MOST_GROUPS = 40
 """Groups that have diagrams, maps and forests of their own on the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart and what the page says of it.
-
-    Attributes
-    ----------
-    name : str
-        Name of its file, without ending.
-    section : str
-        Section of the page it belongs to.
-    alt : str
-        The chart in words, for those who cannot see it.
-    figure : Figure
-    group, year : str
-        Labels of the one group and year it is of; empty where it is of several. Charts of a
-        section whose names begin alike are panels to switch between.
-    file : bool
-        Whether it is written as a file of its own beside the page.
-    note : str
-        What is left out, as a sentence.
-    """
-
-    name: str
-    section: str
-    alt: str
-    figure: Figure
-    group: str = ""
-    year: str = ""
-    file: bool = True
-    note: str = ""
-
-
 def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Chart, ...]:
     """Draw all charts of a report.
 
@@ -84,10 +52,10 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
     Returns
     -------
     tuple of Chart
-        Index and constructs over the years, and groups side by side; league and aggregates where
-        their tables are; path diagrams, forests, importance-performance maps and weights only
-        where there are fits. Diagrams, forests and maps are of every group of the last year, of
-        40 at most; few of them are files.
+        Index and constructs over the years, and groups side by side; league, aggregates, parts of
+        a change, answers and scores where their tables are; path diagrams, forests,
+        importance-performance maps and weights only where there are fits. Diagrams, forests and
+        maps are of every group of the last year, of 40 at most; few of them are files.
 
     Raises
     ------
@@ -106,6 +74,7 @@ def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Char
         year = view.year_in_words(view.latest(yearly.weights))
         figure = weights_chart(yearly, language=language)
         drawn.append(Chart("weights", "weights", view.say("alt_weights", year=year), figure))
+    drawn += [*waterfall_charts(view), *answer_charts(view), *score_charts(view)]
     return tuple(drawn)
 
 
@@ -163,7 +132,7 @@ def _diagrams(view: View) -> list[Chart]:
         whole = alone or (not few and not place)
         charts.append(
             Chart(
-                "path_diagram" if whole else _of_group("path_diagram", place, group),
+                "path_diagram" if whole else of_group("path_diagram", place, group),
                 "model",
                 alt_paths(view, year, group),
                 path_diagram(view.yearly, year=year, group=group, language=view.language),
@@ -186,7 +155,7 @@ def _forests(view: View) -> list[Chart]:
     for place, group in enumerate(there if len(there) > 1 else ()):
         charts.append(
             Chart(
-                _of_group("forest", place, group),
+                of_group("forest", place, group),
                 "model",
                 alt_forest(view, year, [group]),
                 forest(view.yearly, year=year, groups=[group], language=view.language),
@@ -218,7 +187,7 @@ def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
                 continue
             charts.append(
                 Chart(
-                    name if not place else _of_group(name, place, group),
+                    name if not place else of_group(name, place, group),
                     "map",
                     alt_map(view, year, group, rows),
                     map_chart(
@@ -233,10 +202,6 @@ def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
     return charts
 
 
-def _of_group(name: str, place: int, group: str) -> str:
-    return f"{name}_{place + 1}_{_slug(group)}"
-
-
 def address(chart: Chart, view: View) -> str:
     """Return a chart as a data address, so that a page needs no second file."""
     return figure_address(chart.figure, view.language)
@@ -246,7 +211,3 @@ def figure_address(figure: Figure, language: Language) -> str:
     """Return a figure as a data address."""
     drawn = picture(figure, "svg", language)
     return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")
-
-
-def _slug(group: str) -> str:
-    return re.sub(r"\W+", "_", group)[:40]

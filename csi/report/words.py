@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from csi.errors import Fault, OptionError
+from csi.report.answer_words import ANSWER_PHRASES
 from csi.report.assessment_words import ASSESSMENT_PHRASES
 from csi.report.chart_words import CHART_PHRASES
 from csi.report.map_words import MAP_PHRASES
@@ -359,6 +360,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         **MAP_PHRASES,
         **CHART_PHRASES,
         **ASSESSMENT_PHRASES,
+        **ANSWER_PHRASES,
     }
 )
 """Phrases by key; words in braces are filled in by :func:`phrase`."""

@@ -30,6 +30,7 @@ from csi.report.sentences import method
 from csi.report.tables import MORE, names_of, table
 from csi.report.view import View
 from csi.run.comparisons import with_comparisons
+from csi.run.distributions import with_distributions
 from csi.run.judgements import with_judgements
 from csi.run.plan import RunPlan
 from csi.survey.replicate_form import ReplicateForm
@@ -72,7 +73,7 @@ def made() -> YearlyIndex:
         comparability=True, assess=True,
     )  # fmt: skip
     compared = with_comparisons(found, plan, Hierarchy(members, "weights"), other)
-    return with_judgements(compared, survey, simulated.model, plan)
+    return with_distributions(with_judgements(compared, survey, simulated.model, plan), survey)
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
