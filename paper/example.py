@@ -115,7 +115,7 @@ def facts() -> dict[str, Record]:
         "ex.constructs": number(len(ran.yearly.model.names), 0, source=source),
         "ex.companies": number(head.index.get_level_values("group").nunique(), 0, source=source),
         "ex.years": number(head.index.get_level_values("year").nunique(), 0, source=source),
-        "ex.missing": number(float(missing), 1, source=source, percent=True),
+        "ex.missing": number(missing, 1, source=source, percent=True, sign=True),
         "ex.index": number(last["index"], 1, source=source),
         "ex.moe": number(last["moe"], 1, source=source),
         "ex.change": number(last["change"], 1, source=source),

@@ -55,8 +55,7 @@ def facts() -> dict[str, Record]:
 
 def share(value: float, source: str, digits: int = 1) -> Record:
     """Return the record of a share read from a file, in percent with its sign."""
-    made = stored(value, digits, source=source, percent=True)
-    return made | {"text": f"{made['text']} %"}
+    return stored(value, digits, source=source, percent=True, sign=True)
 
 
 def settings() -> dict[str, Record]:
@@ -81,7 +80,9 @@ def rule_of_thumb() -> dict[str, Record]:
     """Return what a margin of two points from 250 interviews supposes."""
     sd = EPSI_MARGIN / norm.ppf((1 + LEVEL) / 2) * np.sqrt(EPSI_N)
     source = "csi.planning"
+    chance = 2 * norm.sf(EPSI_MARGIN / (sd * np.sqrt(2 / EPSI_N)))
     return {
+        "epsi.chance": number(chance, 0, source=source, percent=True, sign=True),
         "epsi.n": stored(EPSI_N, 0, source="epsi_approach"),
         "epsi.margin": stored(EPSI_MARGIN, 0, source="epsi_approach, ski_model"),
         "epsi.sd": number(sd, 1, source=source),
@@ -110,6 +111,7 @@ def mobi() -> dict[str, Record]:
     return {
         "mobi.items": number(len(model.items), 0, source=source),
         "mobi.index": number(right, 2, source=source),
+        "mobi.index.gap": number(abs(right - wrong), 2, source=source),
         "mobi.index.wrong": number(wrong, 2, source=source),
     }
 
@@ -186,6 +188,7 @@ def covariance() -> dict[str, Record]:
     source = "coverage_sem.json"
     normal = covariance_case("24 items", SMALL, "normal")
     skewed = covariance_case("24 items", SMALL, "skewed 1-10")
+    large = covariance_case("24 items", 1000, "skewed 1-10")
     samples = normal["samples"]
     return {
         "sem.samples": stored(samples, 0, source=source),
@@ -193,6 +196,8 @@ def covariance() -> dict[str, Record]:
         "sem.normal.24": share(normal["rejected"]["standard"], source),
         "sem.skew.variances": share(skewed["coverage"]["standard"]["variances"], source),
         "sem.skew.robust": share(skewed["coverage"]["mlm"]["variances"], source),
+        "sem.large.mlm": share(large["rejected"]["mlm"], source),
+        "sem.large.mlr": share(large["rejected"]["mlr"], source),
         "sem.skew.plain": share(skewed["rejected"]["standard"], source),
         "sem.skew.mlm": share(skewed["rejected"]["mlm"], source),
         "sem.skew.mlr": share(skewed["rejected"]["mlr"], source),
@@ -201,8 +206,8 @@ def covariance() -> dict[str, Record]:
 
 def tests() -> dict[str, Record]:
     """Return rates of tests that the text names."""
-    passed = exact_fit("mode A in clusters, design passed over", "saturated")
-    biased = exact_fit("mode A, unequal weights", "saturated")
+    passed = exact_fit("mode A in clusters, design passed over", "estimated")
+    biased = exact_fit("mode A, unequal weights", "estimated")
     micom = result("level_comparability")["share"]
     spread = micom["spread of quality 1.5 times in the larger group, 60 and 240"]
     cvpat = {row["case"]: row for row in result("cvpat")["level"]}

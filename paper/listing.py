@@ -5,7 +5,7 @@ import csi
 folder = files("csi") / "data" / "mobile"
 codebook = csi.read_codebook(folder / "codebook.toml")
 survey = csi.read_survey(folder / "survey.csv", codebook)
-print(survey)
+print(len(survey.answers), "respondents;", len(survey.codebook.items), "items")
 
 # %% model
 model = csi.models.ecsi_mobile()
@@ -19,12 +19,12 @@ print(csi.fit_pls(model, moments))
 # %% yearly
 options = csi.IndexOptions(draws=1000, seed=1)
 yearly = csi.yearly(survey, model, group="company", options=options)
-columns = ["year", "group", "index", "moe", "n", "change", "change_lower", "change_upper"]
+columns = ["year", "group", "index", "moe", "change", "change_lower", "change_upper"]
 print(yearly.headline()[columns].tail(6).round(1).to_string(index=False))
 
 # %% league
 league = csi.league_table(yearly.joint, construct=model.index)
-columns = ["rank", "group", "index", "moe", "rank_low", "rank_high", "may_be_first", "letters"]
+columns = ["rank", "group", "index", "moe", "rank_low", "rank_high", "letters"]
 print(league[columns].round(1).to_string(index=False))
 
 # %% split
@@ -39,5 +39,5 @@ columns = ["construct", "importance", "importance_se", "performance", "quadrant"
 print(last[columns].round(2).to_string(index=False))
 
 # %% comparable
-tests = csi.comparability(survey, model, by="company", where={"year": "2025"}, permutations=999)
-print(tests)
+last = {"year": "2025"}
+print(csi.comparability(survey, model, by="company", where=last, permutations=999))

@@ -17,6 +17,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 NUMERAL = re.compile(r"(?<![\w.])\d[\d,.]*(?<![.,])(?:\s?%)?")
 LOOKUP = re.compile(r'#n\("([^"]+)"\)')
 PART = re.compile(r'\b(table-of|listing|drawn)\("([^"]+)"[^)]*\)')
+SWALLOWED = re.compile(r'(#n\("[^"]+"\));')
 CITED = re.compile(r"(?<![\w#])@([A-Za-z][\w:-]*)")
 LABEL = re.compile(r"<([A-Za-z][\w:-]*)>")
 
@@ -78,6 +79,7 @@ def faults(text: str, numbers: Mapping[str, object], parts: set[str], keys: set[
     used, shown = lookups(text), made_parts(text)
     known = labels(text) | keys
     return [
+        *(f"typst swallows the semicolon after {name}: write \\;" for name in SWALLOWED.findall(text)),
         *(f"the text holds a number of its own: {token}" for token in literals(text)),
         *(f'#n("{name}") is not made' for name in sorted({*used} - {*numbers})),
         *(f"number {name!r} is made and never used" for name in sorted({*numbers} - {*used})),

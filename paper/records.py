@@ -28,24 +28,35 @@ NUMERAL = re.compile(r"[-\u2212]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def number(
-    value: float, digits: int = 1, *, source: str, tolerance: float = CLOSE, percent: bool = False
+    value: float,
+    digits: int = 1,
+    *,
+    source: str,
+    tolerance: float = CLOSE,
+    percent: bool = False,
+    sign: bool = False,
 ) -> Record:
-    """Return the record of a number printed with so many decimals (of a share: in percent)."""
+    """Return the record of a number printed with so many decimals.
+
+    A share is printed in percent, with the sign where asked.
+    """
     value = float(value)
     if not math.isfinite(value):
         raise ValueError(f"{source}: {value} cannot be printed")
     shown = 100 * value if percent else value
     return {
         "value": float(f"{value:.9g}"),
-        "text": in_words(shown, digits),
+        "text": in_words(shown, digits) + ("\u00a0%" if sign else ""),
         "tolerance": tolerance,
         "source": source,
     }
 
 
-def stored(value: float, digits: int = 1, *, source: str, percent: bool = False) -> Record:
+def stored(
+    value: float, digits: int = 1, *, source: str, percent: bool = False, sign: bool = False
+) -> Record:
     """Return the record of a number read from a file: it must be equal exactly."""
-    return number(value, digits, source=source, tolerance=0.0, percent=percent)
+    return number(value, digits, source=source, tolerance=0.0, percent=percent, sign=sign)
 
 
 def gap(value: float, *, source: str) -> Record:

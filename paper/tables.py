@@ -40,10 +40,10 @@ DESIGNS = {
 MAIN_METHOD = {"n = 5,000, skewed answers": "bootstrap", "5 % missing at random": "EM"}
 """Designs in which margins by the bootstrap go by another name."""
 ANSWERS = {
-    "normal": "normal",
-    "skewed 1-10": "skewed, 1 to 10",
-    "skewed 1-10, 15 % missing": "skewed, 15 % missing",
-    "5 points, skewed": "five categories, skewed",
+    "normal": "Normal answers",
+    "skewed 1-10": "Skewed answers from 1 to 10",
+    "skewed 1-10, 15 % missing": "Skewed answers from 1 to 10, 15 % missing at random",
+    "5 points, skewed": "Five ordered categories, skewed",
 }
 NONE = "–"
 
@@ -69,9 +69,13 @@ def made(
     *,
     left: int = 1,
     wide: int | None = None,
+    widths: Sequence[float] = (),
     side: str = "right",
 ) -> Made:
-    """Return a table: `left` columns of text, the others to the right; one column may be wide."""
+    """Return a table: `left` columns of text, the others to the right.
+
+    One column may be wide, or all have widths in proportion; 0 is as wide as its cells.
+    """
     for row in rows:
         if not isinstance(row, str) and len(row) != len(head):
             raise ValueError(f"{len(row)} cells under {len(head)} heads: {row}")
@@ -79,7 +83,7 @@ def made(
         "head": list(head),
         "rows": [row if isinstance(row, str) else list(row) for row in rows],
         "left": left,
-        "widths": ["rest" if k == wide else "auto" for k in range(len(head))],
+        "widths": list(widths) or [1 if k == wide else 0 for k in range(len(head))],
         "side": [side] * (len(head) - left),
     }
 
@@ -98,12 +102,12 @@ def models() -> Made:
         checked = sum(bool(path.verified) for path in model.paths)
         counts = (len(model.constructs), len(model.items), len(model.paths), checked)
         sizes = [number(count, 0, source=f"csi.models, {name}") for count in counts]
-        title = words(entry.model.title.en, source=f"csi.models, {name}")
-        rows.append([title, entry.since, *sizes, f"@{entry.sources[0].key}"])
-    rows.sort(key=lambda row: str(row[1]))
-    head = ("Model", "Since", "Constructs", "Items", "Paths", "Checked", "Source")
-    table = made(head, rows, left=2, wide=0)
-    table["left"], table["side"] = 1, ["center", "right", "right", "right", "right", "left"]
+        country = words(entry.country.en, source=f"csi.models, {name}")
+        rows.append([f"`{name}`", country, entry.since, *sizes, f"@{entry.sources[0].key}"])
+    rows.sort(key=lambda row: str(row[2]))
+    head = ("Name", "Where", "Since", "Constructs", "Items", "Paths", "Checked", "Source")
+    table = made(head, rows, left=2, widths=[0, 3, 0, 0, 0, 0, 0, 4])
+    table["side"] = ["center", "right", "right", "right", "right", "left"]
     return table
 
 
@@ -116,7 +120,8 @@ def feature_table() -> Made:
     rows = [
         [row["head"], "yes", *(show[mark] for mark in row["marks"])] for row in found["feature"]
     ]
-    return made(head, rows, wide=0, side="center")
+    widths = [3.3, 0.8, *(1.0 for _ in found["column"])]
+    return made(head, rows, widths=widths, side="center")
 
 
 def agreement_table() -> Made:
@@ -246,7 +251,7 @@ def test_table() -> Made:
 
     path, item = "p_permutation, Satisfaction", "correlation, Satisfaction"
     rows: list[Any] = [
-        "Nothing to find",
+        "True models, equal groups, equally good models",
         exact("composites, mode A, n = 250", "mode A, equal weights", "estimated"),
         exact("composites, mode A, n = 1,000", "mode A, equal weights, n 1000", "estimated"),
         exact("composites, mode B, n = 250", "mode B, unequal weights", "estimated"),
@@ -255,8 +260,6 @@ def test_table() -> Made:
               "estimated"),
         exact("sampling weights", "mode B, sampling weights 0.3 to 3", "estimated"),
         exact("clusters, design kept", "mode A in clusters, design kept", "estimated"),
-        exact("clusters, design passed over", "mode A in clusters, design passed over",
-              "estimated"),
         compared("equal groups", "equal groups, 150 and 150", item),
         compared("equal groups of unequal size", "equal groups, 60 and 240", item),
         compared("equal groups, sampling weights", "equal groups, sampling weights", item),
@@ -265,8 +268,12 @@ def test_table() -> Made:
         compared("equal groups, clusters", "equal groups, clusters of 10, 400 and 400", path),
         predicted("two models equally good, n = 250", ("simple random", 250)),
         predicted("clusters, known to the survey", ("clusters of 10, known", 400)),
+        "Design passed over, or estimates biased",
+        exact("clusters, design passed over", "mode A in clusters, design passed over",
+              "estimated"),
+        exact("unequal weights, but mode A (biased)", "mode A, unequal weights", "estimated"),
         predicted("clusters, passed over", ("clusters of 10, passed over", 400)),
-        "Something to find",
+        "Something is wrong or different",
         exact("composites, a path left out", "mode A, path 0.3 left out", "estimated"),
         exact("factors, a path left out", "PLSc, path 0.3 left out", "estimated"),
         exact("composites, a stray correlation", "mode A, stray correlation 0.25", "estimated"),
