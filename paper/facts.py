@@ -16,14 +16,15 @@ from paper import agreement, example
 from paper.features import notes
 from paper.records import Record, environment, number, stored, words
 from paper.results import (
+    covariance_case,
     coverage,
     covered,
-    covariance_case,
     error_ratio,
     exact_fit,
     least_and_most,
     monte_carlo,
     pls_row,
+    reference,
     result,
     sem_row,
 )
@@ -62,7 +63,7 @@ def settings() -> dict[str, Record]:
     """Return sizes and levels that the studies were made with."""
     source = "benchmarks"
     csi_boot = pls_row("bootstrap", SMALL, "csi")
-    road = agreement.reference("lavaan_road")["moments"]
+    road = reference("lavaan_road")["moments"]
     return {
         "level": share(LEVEL, source, 0),
         "alpha": share(ALPHA, source, 0),

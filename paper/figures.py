@@ -33,12 +33,14 @@ SHOWN = (
 )
 """Designs of which every method was tried."""
 ALT = {
-    "coverage": "Dots for the coverage of intervals of six methods under six sampling designs, for the index and "
-    "its change; most lie within two Monte Carlo errors of the nominal level, those of strata, weights and clusters "
-    "together lie below it",
-    "index": "Lines of the satisfaction index of three mobile phone operators over six years with margins of error",
-    "map": "Map of four drivers of satisfaction by importance and performance with margins of error on both axes",
-}  # fmt: skip
+    "coverage": "Dots for the coverage of intervals of six methods under six sampling designs, for "
+    "the index and its change; most lie within two Monte Carlo errors of the nominal level, those "
+    "of strata, weights and clusters together lie below it",
+    "index": "Lines of the satisfaction index of three mobile phone operators over six years with "
+    "margins of error",
+    "map": "Map of four drivers of satisfaction by importance and performance with margins of "
+    "error on both axes",
+}
 
 
 def figures() -> dict[str, tuple[bytes, dict[str, Any]]]:

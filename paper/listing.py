@@ -1,5 +1,7 @@
+# ruff: noqa: D100
 # %% read
 from importlib.resources import files
+
 import csi
 
 folder = files("csi") / "data" / "mobile"

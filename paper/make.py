@@ -25,7 +25,6 @@ ROOT = HERE.parent
 if __name__ == "__main__":
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.path[0] = str(ROOT)  # `paper` is a package of the checkout, and so is `benchmarks`
-sys.path.insert(1, str(ROOT / "benchmarks"))
 
 from paper import agreement, prose, records  # noqa: E402
 from paper.example import example  # noqa: E402

@@ -18,7 +18,7 @@ NUMERAL = re.compile(r"(?<![\w.])\d[\d,.]*(?<![.,])(?:\s?%)?")
 LOOKUP = re.compile(r'#n\("([^"]+)"\)')
 PART = re.compile(r'\b(table-of|listing|drawn)\("([^"]+)"[^)]*\)')
 SWALLOWED = re.compile(r'(#n\("[^"]+"\));')
-CITED = re.compile(r"(?<![\w#])@([A-Za-z][\w:-]*)")
+CITED = re.compile(r"(?<![\w#])@([A-Za-z](?:[\w:.-]*\w)?)")
 LABEL = re.compile(r"<([A-Za-z][\w:-]*)>")
 
 
@@ -34,7 +34,7 @@ def made_parts(text: str) -> list[str]:
 
 def references(text: str) -> list[str]:
     """Return every ``@key``: labels of the text and keys of the bibliography."""
-    return CITED.findall(bare(text, keep_maths=False))
+    return CITED.findall(without_code(text))
 
 
 def labels(text: str) -> set[str]:
@@ -44,16 +44,21 @@ def labels(text: str) -> set[str]:
 
 def bare(text: str, *, keep_maths: bool) -> str:
     """Return prose only: without comments, code, settings of typst and, if asked, without maths."""
-    text = re.sub(r"(?m)^\s*//.*$", " ", text)
-    text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)
-    text = re.sub(r"`[^`\n]*`", " ", text)
+    text = without_code(text)
     text = re.sub(r'#image\([^)]*\)|#v\([^)]*\)|#h\([^)]*\)|#import "[^"]*"[^\n]*', " ", text)
     text = re.sub(r"(?m)^#(?:show|set|let)\b.*$", " ", text)
     text = LOOKUP.sub(" ", text)
     text = PART.sub(" ", text)
     if not keep_maths:
         text = re.sub(r"\$[^$]*\$", " ", text)
-    return re.sub(r"@[A-Za-z][\w:-]*(?:\[[^\]]*\])?|<[A-Za-z][\w:-]*>", " ", text)
+    return re.sub(r"@[A-Za-z](?:[\w:.-]*\w)?(?:\[[^\]]*\])?|<[A-Za-z][\w:-]*>", " ", text)
+
+
+def without_code(text: str) -> str:
+    """Return the text without comments and code."""
+    text = re.sub(r"(?m)^\s*//.*$", " ", text)
+    text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)
+    return re.sub(r"`[^`\n]*`", " ", text)
 
 
 def literals(text: str) -> Iterator[str]:
@@ -79,7 +84,10 @@ def faults(text: str, numbers: Mapping[str, object], parts: set[str], keys: set[
     used, shown = lookups(text), made_parts(text)
     known = labels(text) | keys
     return [
-        *(f"typst swallows the semicolon after {name}: write \\;" for name in SWALLOWED.findall(text)),
+        *(
+            f"typst swallows the semicolon after {name}: write \\;"
+            for name in SWALLOWED.findall(text)
+        ),
         *(f"the text holds a number of its own: {token}" for token in literals(text)),
         *(f'#n("{name}") is not made' for name in sorted({*used} - {*numbers})),
         *(f"number {name!r} is made and never used" for name in sorted({*numbers} - {*used})),

@@ -10,9 +10,9 @@ from paper import agreement
 from paper.features import features
 from paper.records import Record, number, stored, words
 from paper.results import (
+    covariance_case,
     coverage,
     covered,
-    covariance_case,
     error_ratio,
     exact_fit,
     least_and_most,
@@ -134,6 +134,7 @@ def agreement_table() -> Made:
 
 def speed() -> Made:
     """Return times of csi and of others, task by task."""
+
     def row(head: str, source: str, mine: float, *others: float | None) -> list[Cell]:
         digits = 3 if mine < 0.1 else 2
         cells: list[Cell] = [head, stored(mine, digits, source=source)]
@@ -168,10 +169,10 @@ def speed() -> Made:
         rows.append(row(f"{head}, n = {n:,}", "sem.json", own, cpu[0], None, cpu[1], cpu[2]))
     rows.append("Prediction out of sample")
     for case in result("predict")["cases"]:
-        times = (case["csi"], case["seminr"])
-        rows.append(row(case["case"], "predict.json", *times, None, None, None))
-    head = ("Task", "csi", "seminr (Py)", "openpls (Py)", "semopy (Py)", "lavaan (R)")
-    return made(head, rows, wide=0)
+        own, seminr = case["csi"], case["seminr"]
+        rows.append(row(case["case"], "predict.json", own, seminr, None, None, None))
+    heads = ("Task", "csi", "seminr (Py)", "openpls (Py)", "semopy (Py)", "lavaan (R)")
+    return made(heads, rows, wide=0)
 
 
 def _digits(seconds: float) -> int:
