@@ -105,7 +105,7 @@ def pls_rows() -> list[list[Record]]:
         what = f"{'PLSc' if consistent else f'PLS, mode {mode}'} ({schemes})"
         worst = max(pls_gap(case) for case in own)
         told = f"{software.removeprefix('R ')} (R) {own[0]['version'].split(' ')[0]}"
-        rows.append(_row(told, what, "paths, weights, loadings, R2", worst, "stored numbers"))
+        rows.append(_row(told, what, "paths, weights, loadings, R²", worst, "stored numbers"))
     for name, package, run in (
         ("seminr (Python)", "seminr", with_seminr),
         ("openpls-engine", "openpls-engine", with_openpls),

@@ -17,30 +17,30 @@ MARKS = ("yes", "part", "no")
 def features() -> dict[str, Any]:
     """Return columns and features, after making sure that they are whole."""
     found = tomllib.loads(FILE.read_text("utf-8"))
-    faults = list(_faults(found))
-    if faults:
-        raise ValueError("features.toml: " + "; ".join(faults))
+    wrong = faults(found)
+    if wrong:
+        raise ValueError("features.toml: " + "; ".join(wrong))
     return found
 
 
-def _faults(found: dict[str, Any]) -> list[str]:
+def faults(found: dict[str, Any]) -> list[str]:
     """Return what is wrong with the table of features."""
     columns = len(found["column"])
-    faults = []
+    wrong = []
     for row in found["feature"]:
         head = row["head"]
         if len(row["marks"]) != columns:
-            faults.append(f"{head}: {len(row['marks'])} marks for {columns} programs")
-        faults += [f"{head}: {mark!r} is no mark" for mark in row["marks"] if mark not in MARKS]
+            wrong.append(f"{head}: {len(row['marks'])} marks for {columns} programs")
+        wrong += [f"{head}: {mark!r} is no mark" for mark in row["marks"] if mark not in MARKS]
         if not hasattr(csi, row["csi"]):
-            faults.append(f"{head}: csi has no {row['csi']}")
+            wrong.append(f"{head}: csi has no {row['csi']}")
         if not row["basis"].startswith(("tried", "known")):
-            faults.append(f"{head}: the basis must be tried or known")
+            wrong.append(f"{head}: the basis must be tried or known")
         if "part" in row["marks"] and "note" not in row:
-            faults.append(f"{head}: a part needs a note")
-    return faults
+            wrong.append(f"{head}: a part needs a note")
+    return wrong
 
 
 def notes() -> list[str]:
-    """Return why some marks say "part", feature by feature."""
-    return [f"{row['head']}: {row['note']}" for row in features()["feature"] if "note" in row]
+    """Return why some marks say "part"."""
+    return [row["note"] for row in features()["feature"] if "note" in row]

@@ -3,9 +3,10 @@
     python paper/make.py            # writes paper/generated/ and build/paper/paper.pdf
     python paper/make.py --check    # recomputes everything; fails where something is stale
 
-The check writes nothing. It lists committed numbers that are no longer so, numbers that the text
-names and nothing makes, those made and not used, numbers in the text itself, and references
-that lead nowhere. How exactly a number must agree stands with it (`paper.records`).
+The check writes nothing but the PDF, of what is committed. It lists committed numbers that are no
+longer so, numbers that the text names and nothing makes, those made and not used, numbers in the
+text itself, and references that lead nowhere. How exactly a number must agree stands with it
+(`paper.records`).
 """
 
 from __future__ import annotations
@@ -52,10 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     made, pictures = make()
     wrong = prose.faults(TEXT.read_text("utf-8"), made["numbers"], parts(made), keys())
     if chosen.check:
-        return fail([*wrong, *stale(committed(), made), *damaged(committed(), GENERATED)])
+        wrong += [*stale(committed(), made), *damaged(committed(), GENERATED)]
     if wrong:
         return fail(wrong)
-    write(made, pictures, GENERATED)
+    if not chosen.check:
+        write(made, pictures, GENERATED)
     if find_spec("typst") is None:
         return fail(["typst is not installed: pip install --group paper"])
     faults = compiled(chosen.pdf)

@@ -5,11 +5,12 @@ import re
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import pytest
 
-from paper import facts, make, prose, results, tables
+from paper import facts, features, make, prose, results, tables
 from paper.example import LISTING, MARK
 from tests.test_citations import entries_of
 
@@ -101,11 +102,15 @@ def made_now(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return made
 
 
-def test_the_check_passes_and_writes_nothing(
-    made_now: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+def test_the_check_passes_and_writes_nothing_but_the_pdf(
+    made_now: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(make, "write", lambda *_: pytest.fail("the check writes"))
-    assert make.main(["--check"]) == 0
+    monkeypatch.setattr(make, "find_spec", lambda _: True)
+    asked: list[Path] = []
+    monkeypatch.setattr(make, "compiled", lambda pdf: asked.append(pdf) or [])
+    assert make.main(["--check", "--pdf", str(tmp_path / "a.pdf")]) == 0
+    assert asked == [tmp_path / "a.pdf"]
 
 
 def test_the_check_fails_on_a_planted_number(
@@ -164,8 +169,56 @@ def test_sources_that_the_paper_cites_are_complete() -> None:
         assert lacking in ([], ["pages"]) if entry["type"] == "article" else lacking == [], key
 
 
+def test_numbers_by_hand() -> None:
+    """The rule of thumb by its formulae; the index on mobi and PLSc as other programs have them."""
+    shown = {name: record["text"] for name, record in COMMITTED["numbers"].items()}
+    sd = 2 / 1.959964 * 250**0.5
+    assert shown["epsi.sd"] == f"{sd:.1f}"
+    assert shown["epsi.change"] == f"{2 * 2**0.5:.1f}"
+    assert shown["epsi.detect"] == f"{(1.959964 + 0.841621) * sd * (2 / 250) ** 0.5:.1f}"
+    assert shown["epsi.margin.other"] == f"{2 * 20 / sd:.1f}"
+    assert (
+        shown["epsi.chance"] == f"{100 * 2 * (1 - NormalDist().cdf(1.959964 / 2**0.5)):.0f}\u00a0%"
+    )
+    assert shown["mobi.index"] == "72.45"  # performance in cSEM 0.6.1.9000
+    assert shown["mobi.index.wrong"] == "71.78"  # performance in openpls-engine 1.13.0
+    consistent = next(case for case in results.reference("mobi_pls")["cases"] if case["consistent"])
+    path = consistent["paths"]["Satisfaction -> Loyalty"]
+    assert shown["agree.plsc.loyalty"] == f"{path:.3f}"
+
+
+def test_the_example_in_numbers_and_in_print_is_one() -> None:
+    """What the text names stands in the printed tables, too."""
+    shown = {name: record["text"] for name, record in COMMITTED["numbers"].items()}
+    printed = {name: told["output"] for name, told in COMMITTED["listings"].items()}
+    row = printed["yearly"].splitlines()[-1].split()
+    names = ("index", "moe", "change", "change.low", "change.high")
+    assert row == ["2025", "sorbeck", *(shown[f"ex.{name}"] for name in names)]
+    first = printed["league"].splitlines()[1].split()
+    assert first[:3] == ["1", "sorbeck", shown["ex.index"]]
+    assert first[4:6] == [shown["ex.rank.low"], shown["ex.rank.high"]]
+    quality = printed["map"].splitlines()[3].split()
+    assert quality[:3] == ["Quality", shown["ex.quality"], shown["ex.quality.se"]]
+    assert float(printed["split"].splitlines()[-1].split()[1]) == float(shown["ex.change"])
+
+
+def test_a_table_of_features_with_faults_is_refused() -> None:
+    row = {"head": "A", "csi": "fit_pls", "marks": ["yes", "part"], "basis": "tried", "note": "x"}
+    columns = [{"head": "a"}, {"head": "b"}]
+    assert features.faults({"column": columns, "feature": [row]}) == []
+    wrong = {**row, "csi": "no_such", "marks": ["perhaps"], "basis": "heard"}
+    assert features.faults({"column": columns, "feature": [wrong]}) == [
+        "A: 1 marks for 2 programs",
+        "A: 'perhaps' is no mark",
+        "A: csi has no no_such",
+        "A: the basis must be tried or known",
+    ]
+    bare = {key: value for key, value in row.items() if key != "note"}
+    assert features.faults({"column": columns, "feature": [bare]}) == ["A: a part needs a note"]
+
+
 def test_the_table_of_features_is_whole() -> None:
-    found = tables.features()
+    found = features.features()
     assert len(found["feature"]) > 10
     assert all(column["version"] for column in found["column"])
 
