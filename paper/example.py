@@ -22,6 +22,8 @@ from paper.records import Record, number, words
 LISTING = Path(__file__).with_name("listing.py")
 MARK = "# %% "
 GROUP, YEAR = "sorbeck", "2025"
+LEADER = "norvane"
+"""Who is truly ahead in that year."""
 SOURCE, TRUTH = "paper/listing.py", "data/mobile/truth.json"
 Levels = dict[tuple[str, str, str], float]
 """True indices by year, group and construct."""
@@ -150,6 +152,8 @@ def against_truth(true: Levels) -> dict[str, Record]:
         "ex.held": number(held, 0, source=TRUTH),
         "ex.figures": number(len(yearly.figures), 0, source=TRUTH),
         "ex.true.change": number(change, 1, source=TRUTH),
+        "ex.true.leader": number(true[YEAR, LEADER, index], 1, source=TRUTH),
+        "ex.true.second": number(true[YEAR, GROUP, index], 1, source=TRUTH),
         "ex.before": number(headline().loc[before, "index"], 1, source=SOURCE),
         "ex.before.true": number(true[(*before, index)], 1, source=TRUTH),
     }

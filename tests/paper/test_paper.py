@@ -202,6 +202,24 @@ def test_the_example_in_numbers_and_in_print_is_one() -> None:
     assert float(printed["split"].splitlines()[-1].split()[1]) == float(shown["ex.change"])
 
 
+def test_what_the_text_says_of_the_population_is_so() -> None:
+    """Three true changes by year and company; who leads in the last year."""
+    path = ROOT / "data" / "mobile" / "truth.json"
+    rows = json.loads(path.read_text("utf-8"))["index_equal_weights"]
+    true = {(r["year"], r["group"]): r["index"] for r in rows if r["construct"] == "Satisfaction"}
+    changes = {
+        (year, group): level - true[str(int(year) - 1), group]
+        for (year, group), level in true.items()
+        if year != "2020"
+    }
+    real = {key: change for key, change in changes.items() if abs(change) > 0.5}
+    assert real == {("2022", "sorbeck"): 2, ("2023", "quillam"): -6, ("2024", "sorbeck"): 2}
+    last = {group: level for (year, group), level in true.items() if year == "2025"}
+    assert max(last, key=last.__getitem__) == "norvane"
+    assert COMMITTED["numbers"]["ex.true.count"]["text"] == str(len(real))
+    assert COMMITTED["numbers"]["ex.changes"]["text"] == str(len(changes))
+
+
 def test_a_table_of_features_with_faults_is_refused() -> None:
     row = {"head": "A", "csi": "fit_pls", "marks": ["yes", "part"], "basis": "tried", "note": "x"}
     columns = [{"head": "a"}, {"head": "b"}]
