@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from csi.report.slide_words import SLIDE_PHRASES
 from csi.text import Text
 
 OFFICE_PHRASES: Mapping[str, Text] = MappingProxyType(
@@ -92,6 +93,7 @@ OFFICE_PHRASES: Mapping[str, Text] = MappingProxyType(
         "table_comparability": Text("What may be compared", "可比性"),
         "table_verdicts": Text("Verdicts on the model", "对模型的评价"),
         "table_other": Text("Further table", "其他数据表"),
+        **SLIDE_PHRASES,
     }
 )
 """Phrases by key, beside those of `csi.report.words`."""

@@ -1,0 +1,166 @@
+"""Tables as native tables of a slide deck, divided so that nothing runs off a slide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from csi.report.lettering import wrap
+from csi.report.sheets import Sheet
+from csi.report.slide_deck import BOTTOM, EDGE, PAD, ROOM, TOP, Box, Deck, describe, emu
+from csi.report.slide_fit import LINE, columns_in, least_widths, lines_of, widths_of
+from csi.report.style import FAINT, INK
+
+SIZE = 11.0
+"""Size of the letters of a table."""
+MOST_ROWS = 12
+MOST_COLUMNS = 10
+MOST_LINES = 9
+"""Lines of a cell; a longer text is cut and ends in an ellipsis."""
+_OVER = 6.0
+"""Room above and below the words of a cell together."""
+_FOOT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """As much of a table as stands on one slide.
+
+    Attributes
+    ----------
+    head : tuple of str
+    rows : tuple of tuples of str
+    widths : tuple of float
+        Of the columns, in points.
+    heights : tuple of float
+        Of head and rows, in points.
+    cut : int
+        Cells whose text did not fit.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+    cut: int = 0
+
+
+def add_table(deck: Deck, title: str, sheet: Sheet, notes: str, foot: Sequence[str] = ()) -> None:
+    """Add the slides of a table.
+
+    Parameters
+    ----------
+    deck : Deck
+    title : str
+        Title of the slides; numbered where there are several.
+    sheet : Sheet
+        The table as the page has it.
+    notes : str
+        For the speaker.
+    foot : sequence of str
+        Sentences under the table.
+    """
+    if not sheet.rows:
+        return
+    say = deck.view.say
+    tall = BOTTOM - TOP - _foot_height([*foot, say("s_cut")])
+    parts = parts_of(sheet, tall)
+    for number, part in enumerate(parts, start=1):
+        shown = title if len(parts) == 1 else say("s_part", title=title, n=number, all=len(parts))
+        slide = deck.slide(shown, notes)
+        _draw(deck, slide, part, sheet.caption)
+        lines = [*foot, *([say("s_cut")] if part.cut else [])]
+        if lines:
+            high = _foot_height(lines)
+            deck.words(slide, lines, Box(EDGE, BOTTOM - high, ROOM, high), _FOOT, FAINT)
+
+
+def _foot_height(lines: Sequence[str]) -> float:
+    return 4 + sum((lines_of(line, ROOM - PAD, _FOOT) * LINE + 0.55) * _FOOT for line in lines)
+
+
+def parts_of(sheet: Sheet, tall: float) -> list[Part]:
+    """Divide a table into parts of at most `MOST_ROWS` rows that are not higher than `tall`."""
+    parts = []
+    for columns in _column_runs(sheet):
+        cells = [[row[at] for at in columns] for row in (sheet.head, *sheet.rows)]
+        wide = widths_of(cells, ROOM, SIZE, PAD)
+        parts += _row_runs(cells, wide, tall)
+    return parts
+
+
+def _column_runs(sheet: Sheet) -> list[list[int]]:
+    """Return the columns of each part: those that name a row, and as many others as fit."""
+    cells = [sheet.head, *sheet.rows]
+    least = least_widths(cells, SIZE, PAD)
+    names = list(range(min(sheet.heads, len(sheet.head))))
+    runs: list[list[int]] = [list(names)]
+    for at in range(len(names), len(sheet.head)):
+        run = runs[-1]
+        wide = sum(least[one] for one in run) + least[at]
+        if len(run) > len(names) and (wide > ROOM or len(run) >= MOST_COLUMNS):
+            runs.append([*names, at])
+        else:
+            run.append(at)
+    return runs
+
+
+def _row_runs(cells: list[list[str]], wide: list[float], tall: float) -> list[Part]:
+    head = _height(cells[0], wide)
+    empty = Part(tuple(cells[0]), (), tuple(wide), (head,))
+    parts = [empty]
+    for row in cells[1:]:
+        fitted = [_fitted(cell, points) for cell, points in zip(row, wide, strict=True)]
+        high = _height(fitted, wide)
+        if parts[-1].rows and (
+            len(parts[-1].rows) >= MOST_ROWS or sum(parts[-1].heights) + high > tall
+        ):
+            parts.append(empty)
+        last = parts[-1]
+        parts[-1] = replace(
+            last,
+            rows=(*last.rows, tuple(fitted)),
+            heights=(*last.heights, high),
+            cut=last.cut + sum(a != b for a, b in zip(row, fitted, strict=True)),
+        )
+    return parts
+
+
+def _height(row: Sequence[str], wide: Sequence[float]) -> float:
+    lines = max(lines_of(cell, points - PAD, SIZE) for cell, points in zip(row, wide, strict=True))
+    return lines * SIZE * LINE + _OVER
+
+
+def _fitted(cell: str, points: float) -> str:
+    """Return a text of a cell, cut where it has too many lines."""
+    columns = columns_in(points - PAD, SIZE)
+    if wrap(cell, columns).count("\n") < MOST_LINES:
+        return cell
+    end = len(cell)
+    while wrap(cell[:end] + "…", columns).count("\n") >= MOST_LINES:
+        end -= 1
+    return cell[:end] + "…"
+
+
+def _draw(deck: Deck, slide: object, part: Part, caption: str) -> None:
+    """Draw a part as a native table."""
+    from pptx.util import Pt
+
+    box = Box(EDGE, TOP, sum(part.widths), sum(part.heights))
+    count = (len(part.rows) + 1, len(part.head))
+    frame = slide.shapes.add_table(*count, *emu(box))  # type: ignore[attr-defined]
+    describe(frame, caption)
+    grid = frame.table
+    for column, wide in zip(grid.columns, part.widths, strict=True):
+        column.width = Pt(wide)
+    for row, high in zip(grid.rows, part.heights, strict=True):
+        row.height = Pt(high)
+    for at, row_of_text in enumerate((part.head, *part.rows)):
+        for place, words in enumerate(row_of_text):
+            cell = grid.cell(at, place)
+            cell.margin_left = cell.margin_right = Pt(PAD / 2)
+            cell.margin_top = cell.margin_bottom = Pt(_OVER / 2)
+            run = cell.text_frame.paragraphs[0].add_run()
+            run.text = words
+            colour = "#FFFFFF" if at == 0 else INK
+            deck.letter(run.font, SIZE, colour, bold=at == 0)
