@@ -54,12 +54,20 @@ def names(view: View, groups: tuple[str, ...]) -> str:
     return mark.join(view.group(group) for group in groups)
 
 
-def foot_hidden(view: View, found: Shown) -> str:
-    """Say which groups a chart leaves out; nothing where it shows all."""
+def foot_hidden(view: View, found: Shown, key: str) -> str:
+    """Say which groups a chart leaves out; nothing where it shows all.
+
+    Parameters
+    ----------
+    view : View
+    found : Shown
+    key : {"x_left_out", "s_left_out"}
+        Phrase of a workbook or of a deck, which differ in where all groups are.
+    """
     if not found.hidden:
         return ""
     return view.say(
-        "x_left_out",
+        key,
         shown=len(found.groups),
         all=len(found.groups) + len(found.hidden),
         year=view.year_in_words(view.years[-1]),

@@ -13,6 +13,7 @@ from csi.report.chart_groups import Shown, foot_hidden, names, ranked, shown, wi
 from csi.report.excel_book import Book, Exact, put
 from csi.report.excel_tables import Placed, cell_of
 from csi.report.office_file import font_of
+from csi.report.slide_fit import height_of
 from csi.report.style import FAINT, PALETTE, scale_limits
 from csi.report.view import View
 
@@ -76,9 +77,10 @@ def write_charts(book: Book, sheet: Any, placed: Placed, frame: pd.DataFrame) ->
         place = {"description": f"{block.title}. {block.foot}", "object_position": 3}
         sheet.insert_chart(row, 0, chart, place)
         row += max(math.ceil(high / _ROW), len(block.rows) + 2) + 1
-        sheet.merge_range(row, 0, row + 2, 11, "", book.faint)
+        deep = math.ceil(height_of(block.foot, _WIDE * 0.75, 10.0) / (_ROW * 0.75)) + 1
+        sheet.merge_range(row, 0, row + deep - 1, 11, "", book.faint)
         put(sheet, row, 0, block.foot, book.faint)
-        row += 5
+        row += deep + 2
 
 
 def _blocks(view: View) -> list[tuple[str, Block]]:
@@ -101,7 +103,9 @@ def _trend(view: View, found: Shown, title: str) -> Block:
         tuple((year, group, view.index_name) for group in found.groups) for year in view.years
     )
     limits = scale_limits(view, view.index_name)
-    foot = joined(view, (foot_moe(view), foot_axis(view, limits), foot_hidden(view, found)))
+    foot = joined(
+        view, (foot_moe(view), foot_axis(view, limits), foot_hidden(view, found, "x_left_out"))
+    )
     rows = tuple(view.year(year) for year in view.years)
     return Block(title, foot, rows, tuple(view.group(g) for g in found.groups), keys)
 
@@ -119,7 +123,7 @@ def _latest(view: View, title: str) -> Block:
 def _constructs(view: View, found: Shown, title: str) -> Block:
     names_ = view.yearly.model.names
     keys = tuple(tuple((view.years[-1], group, name) for group in found.groups) for name in names_)
-    foot = joined(view, (foot_moe(view), foot_hidden(view, found)))
+    foot = joined(view, (foot_moe(view), foot_hidden(view, found, "x_left_out")))
     rows = tuple(view.construct(name) for name in names_)
     return Block(title, foot, rows, tuple(view.group(g) for g in found.groups), keys)
 

@@ -97,7 +97,7 @@ def add_chart(
     for number, (one, drawn) in enumerate(zip(series, chart.plots[0].series, strict=True)):
         _paint(drawn, kind, number)
         colour = PALETTE[number].colour if kind == "line" else FAINT
-        _add_errors(drawn, "y", one.margins, colour)
+        _add_errors(drawn, "y" if kind == "line" else "", one.margins, colour)
     _category_axes(deck, chart, kind, scale)
     if kind == "bar":
         _value_labels(deck, chart)
@@ -240,7 +240,11 @@ def _category_axes(deck: Deck, chart: Any, kind: str, scale: tuple[float, float]
 
 def _axis(deck: Deck, axis: Any, scale: tuple[float, float], title: str) -> None:
     """Set the ends, the grid and the title of an axis of figures."""
+    from pptx.enum.chart import XL_AXIS_CROSSES, XL_TICK_LABEL_POSITION
+
     axis.minimum_scale, axis.maximum_scale = scale
+    axis.crosses = XL_AXIS_CROSSES.MINIMUM
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     axis.has_major_gridlines = True
     axis.major_gridlines.format.line.color.rgb = paint(_GRID)
     axis.has_title = True
@@ -274,7 +278,8 @@ def _name_points(deck: Deck, series: Any, points: Sequence[Point]) -> None:
 def _add_errors(series: Any, direction: str, margins: Sequence[float], colour: str) -> None:
     """Add error bars with a margin of their own for each point; python-pptx has none.
 
-    They stand before the categories (or x values) of a series, as the schema of charts asks.
+    They stand before the categories (or x values) of a series, as the schema of charts asks;
+    `direction` is ``x`` or ``y``, and empty for bars, whose errors lie along them.
     """
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls, qn
@@ -285,11 +290,12 @@ def _add_errors(series: Any, direction: str, margins: Sequence[float], colour: s
         if math.isfinite(margin)
     )
     count = len(margins)
+    along = f'<c:errDir val="{direction}"/>' if direction else ""
     form = "<c:formatCode>General</c:formatCode>"
     literal = f'<c:numLit>{form}<c:ptCount val="{count}"/>{points}</c:numLit>'
     bars = parse_xml(
         f"<c:errBars {nsdecls('c', 'a')}>"
-        f'<c:errDir val="{direction}"/><c:errBarType val="both"/><c:errValType val="cust"/>'
+        f'{along}<c:errBarType val="both"/><c:errValType val="cust"/>'
         f'<c:noEndCap val="0"/><c:plus>{literal}</c:plus><c:minus>{literal}</c:minus>'
         f'<c:spPr><a:ln w="12700"><a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/>'
         "</a:solidFill></a:ln></c:spPr></c:errBars>"

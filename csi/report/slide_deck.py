@@ -52,15 +52,15 @@ class Deck:
     presentation: Any
     view: View
 
-    def slide(self, title: str, notes: str) -> Any:
+    def slide(self, title: str, notes: str, top: float = 22.0) -> Any:
         """Return a new slide with title, footer and speaker notes."""
         layout = self.presentation.slide_layouts[5]  # title only
         slide = self.presentation.slides.add_slide(layout)
         size = next((s for s in _TITLE if _fits(title, s)), _TITLE[-1])
         shown = title if _fits(title, size) else _cut(title, size)
-        place(slide.shapes.title, Box(EDGE, 22.0, ROOM, _TITLE_HIGH))
+        place(slide.shapes.title, Box(EDGE, top, ROOM, _TITLE_HIGH))
         self.fill(slide.shapes.title, (shown,), size, colour=PALETTE[0].ink, bold=True)
-        self._rule(slide)
+        self._rule(slide, top + 60.0)
         self._foot(slide)
         slide.notes_slide.notes_text_frame.text = notes
         return slide
@@ -107,10 +107,10 @@ class Deck:
         font.color.rgb = paint(colour)
         set_fonts(font, self.view)
 
-    def _rule(self, slide: Any) -> None:
+    def _rule(self, slide: Any, top: float) -> None:
         from pptx.enum.shapes import MSO_SHAPE
 
-        line = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *emu(Box(EDGE, 82.0, 60.0, 2.5)))
+        line = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *emu(Box(EDGE, top, 60.0, 2.5)))
         line.fill.solid()
         line.fill.fore_color.rgb = paint(PALETTE[0].colour)
         line.line.fill.background()

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from csi.report.lettering import width, wrap
 
-COLUMN = 0.58
+COLUMN = 0.6
 """Width of a half-width letter as a part of the size of the letters: that of a wide Latin font."""
+BOLD = 1.1
+"""How much wider bold letters are."""
 LINE = 1.25
 """Height of a line as a part of the size of the letters."""
 
@@ -17,7 +19,7 @@ def columns_in(points_wide: float, size: float) -> int:
 
     Examples
     --------
-    >>> columns_in(116.0, 10.0)
+    >>> columns_in(120.0, 10.0)
     20
     """
     return max(1, int(points_wide / (COLUMN * size) + 1e-9))
@@ -50,17 +52,17 @@ def widths_of(
     Parameters
     ----------
     cells : sequence of rows
-        Head and rows.
+        The head, in bold, and rows.
     points_wide, size, pad : float
         Width of the table, size of the letters, room beside the words of a cell; in points.
 
     Examples
     --------
     >>> [round(one, 1) for one in widths_of([["a", "bbbb bbbb"]], 100.0, 10.0, 2.0)]
-    [24.8, 75.2]
+    [21.1, 78.9]
     """
     columns = list(zip(*cells, strict=True))
-    full = [pad + COLUMN * size * max(map(width, own)) for own in columns]
+    full = [pad + COLUMN * size * _widest(list(map(width, own))) for own in columns]
     spare = points_wide - sum(full)
     if spare >= 0:
         return [one + spare / len(full) for one in full]
@@ -75,9 +77,19 @@ def widths_of(
 def least_widths(cells: Sequence[Sequence[str]], size: float, pad: float) -> list[float]:
     """Return the widths that the columns of a table need for no word to be broken."""
     columns = zip(*cells, strict=True)
-    return [pad + COLUMN * size * max(map(_longest, own)) for own in columns]
+    return [pad + COLUMN * size * _widest(list(map(_longest, own))) for own in columns]
+
+
+def _widest(widths: Sequence[int]) -> float:
+    """Return the widest of the cells of a column, whose head is bold."""
+    return max(BOLD * widths[0], *widths)
 
 
 def _longest(text: str) -> int:
-    """Return the width of the longest word; a long Chinese text breaks anywhere."""
+    """Return the width of the longest word; a long Chinese text breaks anywhere, figures nowhere.
+
+    An interval such as ``[1.2, 3.4]`` and a figure with its margin are one word.
+    """
+    if text.startswith("[") or "±" in text[:8]:
+        return width(text)
     return max((min(width(word), 14) for word in text.split()), default=1)

@@ -11,21 +11,22 @@ from csi.report.captions import foot_axis, foot_moe, joined
 from csi.report.chart_groups import Shown, foot_hidden, names, ranked, shown, without_figure
 from csi.report.map_rows import map_rows, map_sentences, map_sheet
 from csi.report.numbers import chance, number, percent, with_margin
-from csi.report.path_chart import first_group
 from csi.report.sentences import alt_index, arrows, headline, method, record_pairs
-from csi.report.sheets import sheet_of
+from csi.report.sheets import Sheet, sheet_of
 from csi.report.slide_charts import Point, Series, add_chart, add_map
 from csi.report.slide_deck import BODY, BOTTOM, EDGE, PAD, ROOM, TOP, Box, Deck, pages
 from csi.report.slide_fit import height_of
-from csi.report.slide_tables import add_table
+from csi.report.slide_tables import add_table, draw_part, small_part
 from csi.report.style import FAINT, scale_limits
 from csi.report.view import Row, View
 
-_WORDS = 16.0
-"""Size of sentences."""
+_WORDS = (22.0, 18.0, 16.0)
+"""Sizes of sentences, the largest that fits is taken."""
 _FOOT = 10.0
 _BARS = 20
 """Groups in a chart of bars; of more, the others follow on the next slide."""
+_UNDER = 110.0
+"""Highest table that stands under its chart, in points."""
 _MAPS = 4
 """Up to this many groups each has its own map; of more, only the first."""
 
@@ -36,7 +37,7 @@ def opening(deck: Deck) -> None:
     book = view.yearly.codebook
     title = book.title.within(view.language) or say("report")
     notes = say("s_note_title", estimator=view.told(view.yearly.metric.estimator))
-    slide = deck.slide(title, notes)
+    slide = deck.slide(title, notes, top=130.0)
     lines = [f"{say('report')}: {view.construct(view.index_name)}" if view.language == "en"
              else f"{say('report')}：{view.construct(view.index_name)}"]  # fmt: skip
     mark = "：" if view.language == "zh" else ": "
@@ -44,7 +45,9 @@ def opening(deck: Deck) -> None:
         if words:
             lines.append(f"{say(key)}{mark}{words.within(view.language)}")
     lines.append(f"{say('m_years')}{mark}{_span(view)}")
-    deck.words(slide, pages(lines, BODY, 18.0)[0], BODY, 18.0)
+    box = Box(EDGE, 205.0, ROOM, BOTTOM - 205.0)
+    size = next((one for one in (18.0, 15.0, 12.0) if len(pages(lines, box, one)) == 1), 12.0)
+    deck.words(slide, pages(lines, box, size)[0], box, size)
 
 
 def _span(view: View) -> str:
@@ -63,12 +66,14 @@ def trend(deck: Deck) -> None:
     """Add the index over the years, as a chart and as tables."""
     view, say = deck.view, deck.view.say
     index, found = view.construct(view.index_name), shown(deck.view)
-    notes = say("s_note_trend")
+    notes, sheet = say("s_note_trend"), sheets.index_by_year(view)
     if len(view.years) > 1:
         title = say("chart_index", index=index, year=view.key_label("year").lower())
         slide = deck.slide(title, notes)
         limits = scale_limits(view, view.index_name)
-        foot = joined(view, (foot_moe(view), foot_axis(view, limits), foot_hidden(view, found)))
+        below = arrows(view) if small_part(sheet, _UNDER) else ""
+        axis = foot_axis(view, limits)
+        foot = joined(view, (foot_moe(view), axis, foot_hidden(view, found, "s_left_out"), below))
         series = [
             _series(view.group(group), view.by_year(view.index_name, group).values())
             for group in found.groups
@@ -79,12 +84,12 @@ def trend(deck: Deck) -> None:
             "line",
             [view.year(year) for year in view.years],
             series,
-            box=_over(deck, slide, foot),
+            box=_over(deck, slide, foot, sheet),
             scale=limits,
             words=alt_index(view),
         )
-    sheet = sheets.index_by_year(view)
-    add_table(deck, sheet.caption, sheet, notes, (arrows(view),))
+    if len(view.years) == 1 or small_part(sheet, _UNDER) is None:
+        add_table(deck, sheet.caption, sheet, notes, (arrows(view),))
     full = sheets.latest_in_full(view)
     add_table(deck, full.caption, replace(full, folded=False), notes)
 
@@ -101,6 +106,7 @@ def latest(deck: Deck) -> None:
         rows = view.by_group(view.index_name, year)
         runs = [order[at : at + _BARS] for at in range(0, len(order), _BARS)]
         absent = say("x_no_figure", year=view.year_in_words(year), names=names(view, gone))
+        foot = joined(view, (foot_moe(view), absent if gone else ""))
         for count, run in enumerate(runs, start=1):
             numbered = say("s_part", title=title, n=count, all=len(runs))
             slide = deck.slide(numbered if len(runs) > 1 else title, say("s_note_latest"))
@@ -111,7 +117,7 @@ def latest(deck: Deck) -> None:
                 "bar",
                 [view.group(group) for group in run],
                 [_series(view.construct(view.index_name), own)],
-                box=_over(deck, slide, joined(view, (foot_moe(view), absent if gone else ""))),
+                box=_over(deck, slide, foot, None),
                 scale=(0.0, 100.0),
                 words=_alt(view, title, [view.group(group) for group in run], own),
             )
@@ -125,7 +131,7 @@ def latest(deck: Deck) -> None:
 def constructs(deck: Deck) -> None:
     """Add all constructs of the last year by group."""
     view, say = deck.view, deck.view.say
-    found, year = shown(view), view.years[-1]
+    found, year, sheet = shown(view), view.years[-1], sheets.constructs(view)
     known = view.yearly.model.names
     title = say("chart_constructs_year", year=view.year_in_words(year))
     slide = deck.slide(title, say("s_note_constructs"))
@@ -137,19 +143,25 @@ def constructs(deck: Deck) -> None:
     labels = [view.construct(name) for name in known]
     first = [by_name[name][found.groups[0]] for name in known]
     words = _alt(view, f"{title}, {view.group(found.groups[0])}", labels, first)
+    foot = joined(view, (foot_moe(view), foot_hidden(view, found, "s_left_out")))
     add_chart(
         deck,
         slide,
         "column",
         labels,
         series,
-        box=_over(deck, slide, joined(view, (foot_moe(view), foot_hidden(view, found)))),
+        box=_over(
+            deck,
+            slide,
+            joined(view, (foot_moe(view), foot_hidden(view, found, "s_left_out"))),
+            sheet,
+        ),
         scale=(0.0, 100.0),
         words=words,
     )
-    sheet = sheets.constructs(view)
     margins = say("s_margins", level=percent(view.yearly.metric.level))
-    add_table(deck, title, sheet, say("s_note_constructs"), (margins,))
+    if small_part(sheet, _UNDER) is None:
+        add_table(deck, title, sheet, say("s_note_constructs"), (margins,))
 
 
 def maps(deck: Deck) -> None:
@@ -160,16 +172,18 @@ def maps(deck: Deck) -> None:
     year = view.latest(view.yearly.tables["map"])
     rows = [row for row in map_rows(view, items=False, year=year) if row["quadrant"]]
     there = [group for group in view.groups if any(row["group"] == group for row in rows)]
-    drawn = there if len(there) <= _MAPS else [first_group(view, year)]
+    _sentences(deck, say("map"), map_sentences(view), say("s_note_map"))
+    drawn = there if len(there) <= _MAPS else there[:1]
+    one = say("s_one_map", all=len(there), table="map") if len(drawn) < len(there) else ""
+    foot = joined(view, (say("foot_map", level=percent(view.yearly.metric.level)), one))
     for group in drawn:
-        _map(deck, year, group, [row for row in rows if row["group"] == group])
+        _map(deck, year, group, [row for row in rows if row["group"] == group], foot)
     few = _narrowed(view, "map")
     sheet = map_sheet(few, items=False)
     add_table(deck, sheet.caption, sheet, say("s_note_map"), _left_out(view, "map"))
-    _sentences(deck, say("map"), map_sentences(view), say("s_note_map"))
 
 
-def _map(deck: Deck, year: str, group: str, rows: Sequence[Row]) -> None:
+def _map(deck: Deck, year: str, group: str, rows: Sequence[Row], foot: str) -> None:
     view, say = deck.view, deck.view.say
     if not rows:
         return
@@ -196,7 +210,7 @@ def _map(deck: Deck, year: str, group: str, rows: Sequence[Row]) -> None:
         slide,
         points,
         (rows[0]["mean_importance"], rows[0]["mean_performance"]),
-        box=_over(deck, slide, say("foot_map", level=percent(view.yearly.metric.level))),
+        box=_over(deck, slide, foot, None),
         titles=(say("axis_importance", target=target), say("axis_performance")),
         words=say("s_alt", title=title, figures=mark.join(told)),
     )
@@ -209,9 +223,9 @@ def paths(deck: Deck) -> None:
         return
     sheet = sheets.paths(_narrowed(view, "paths"))
     year = view.year_in_words(view.latest(view.yearly.paths))
-    title = say("chart_paths_all", year=year)
+    title = say("s_paths", year=year)
     foot = (say("path_words"), *_left_out(view, "paths"))
-    add_table(deck, f"{sheet.caption} – {title}", sheet, say("s_note_paths"), foot)
+    add_table(deck, title, sheet, say("s_note_paths"), foot)
 
 
 def drivers(deck: Deck) -> None:
@@ -235,7 +249,7 @@ def closing(deck: Deck, record: Mapping[str, object]) -> None:
     sheet = sheet_of(say("method"), head, [list(pair) for pair in method(view)], words=1)
     add_table(deck, say("method"), sheet, say("s_note_method"))
     told = [view.told(note) for note in view.yearly.notes] or [say("no_notes")]
-    _sentences(deck, say("notes"), told, say("s_note_notes"), size=13.0)
+    _sentences(deck, say("notes"), told, say("s_note_notes"), sizes=(16.0, 13.0))
     if record:
         rows = [list(pair) for pair in record_pairs(record)]
         made = sheet_of(say("record"), head, rows, words=1)
@@ -243,21 +257,30 @@ def closing(deck: Deck, record: Mapping[str, object]) -> None:
 
 
 def _sentences(
-    deck: Deck, title: str, lines: Sequence[str], notes: str, size: float = _WORDS
+    deck: Deck, title: str, lines: Sequence[str], notes: str, sizes: Sequence[float] = _WORDS
 ) -> None:
-    """Add slides of sentences, as many as they need."""
-    runs = pages(lines, BODY, size) if lines else []
+    """Add sentences in the largest letters that fit on one slide, else on several slides."""
+    if not lines:
+        return
+    size = next((one for one in sizes if len(pages(lines, BODY, one)) == 1), sizes[-1])
+    runs = pages(lines, BODY, size)
     for count, run in enumerate(runs, start=1):
         numbered = deck.view.say("s_part", title=title, n=count, all=len(runs))
         slide = deck.slide(numbered if len(runs) > 1 else title, notes)
         deck.words(slide, run, BODY, size)
 
 
-def _over(deck: Deck, slide: object, foot: str) -> Box:
-    """Write the foot of a chart; return the room that is left above it."""
+def _over(deck: Deck, slide: object, foot: str, sheet: Sheet | None) -> Box:
+    """Write the foot of a chart, and a small table above it; return the room that is left."""
     high = height_of(foot, ROOM - PAD, _FOOT) + 6
     deck.words(slide, (foot,), Box(EDGE, BOTTOM - high, ROOM, high), _FOOT, FAINT)
-    return Box(EDGE, TOP, ROOM, BOTTOM - TOP - high - 4)
+    bottom = BOTTOM - high - 4
+    part = small_part(sheet, _UNDER) if sheet else None
+    if part and sheet:
+        bottom -= sum(part.heights)
+        draw_part(deck, slide, part, sheet.caption, bottom)
+        bottom -= 4
+    return Box(EDGE, TOP, ROOM, bottom - TOP)
 
 
 def _series(name: str, rows: object) -> Series:
@@ -300,6 +323,5 @@ def _left_out(view: View, table: str) -> tuple[str, ...]:
             all=len(view.groups),
             year=view.year_in_words(view.years[-1]),
             table=table,
-            names=names(view, found.hidden),
         ),
     )

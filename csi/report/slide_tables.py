@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from csi.report.lettering import wrap
 from csi.report.sheets import Sheet
 from csi.report.slide_deck import BOTTOM, EDGE, PAD, ROOM, TOP, Box, Deck, describe, emu
-from csi.report.slide_fit import LINE, columns_in, least_widths, lines_of, widths_of
+from csi.report.slide_fit import BOLD, LINE, columns_in, least_widths, lines_of, widths_of
 from csi.report.style import FAINT, INK
 
 SIZE = 11.0
 """Size of the letters of a table."""
 MOST_ROWS = 12
-MOST_COLUMNS = 10
+MOST_COLUMNS = 11
 MOST_LINES = 9
 """Lines of a cell; a longer text is cut and ends in an ellipsis."""
 _OVER = 6.0
@@ -62,17 +62,35 @@ def add_table(deck: Deck, title: str, sheet: Sheet, notes: str, foot: Sequence[s
     """
     if not sheet.rows:
         return
+    sheet = without_empty_words(sheet)
     say = deck.view.say
     tall = BOTTOM - TOP - _foot_height([*foot, say("s_cut")])
     parts = parts_of(sheet, tall)
     for number, part in enumerate(parts, start=1):
         shown = title if len(parts) == 1 else say("s_part", title=title, n=number, all=len(parts))
         slide = deck.slide(shown, notes)
-        _draw(deck, slide, part, sheet.caption)
+        draw_part(deck, slide, part, sheet.caption, TOP)
         lines = [*foot, *([say("s_cut")] if part.cut else [])]
         if lines:
             high = _foot_height(lines)
             deck.words(slide, lines, Box(EDGE, BOTTOM - high, ROOM, high), _FOOT, FAINT)
+
+
+def small_part(sheet: Sheet, tall: float) -> Part | None:
+    """Return a table whole where it is small enough to stand under a chart, else nothing."""
+    if not sheet.rows:
+        return None
+    parts = parts_of(without_empty_words(sheet), tall)
+    fits = len(parts) == 1 and sum(parts[0].heights) <= tall and not parts[0].cut
+    return parts[0] if fits else None
+
+
+def without_empty_words(sheet: Sheet) -> Sheet:
+    """Return a table without its last column where that is of words and there are none."""
+    if not sheet.words or any(row[-1] for row in sheet.rows):
+        return sheet
+    rows = tuple(row[:-1] for row in sheet.rows)
+    return replace(sheet, head=sheet.head[:-1], rows=rows, words=sheet.words - 1)
 
 
 def _foot_height(lines: Sequence[str]) -> float:
@@ -106,7 +124,7 @@ def _column_runs(sheet: Sheet) -> list[list[int]]:
 
 
 def _row_runs(cells: list[list[str]], wide: list[float], tall: float) -> list[Part]:
-    head = _height(cells[0], wide)
+    head = _height(cells[0], wide, BOLD)
     empty = Part(tuple(cells[0]), (), tuple(wide), (head,))
     parts = [empty]
     for row in cells[1:]:
@@ -126,8 +144,12 @@ def _row_runs(cells: list[list[str]], wide: list[float], tall: float) -> list[Pa
     return parts
 
 
-def _height(row: Sequence[str], wide: Sequence[float]) -> float:
-    lines = max(lines_of(cell, points - PAD, SIZE) for cell, points in zip(row, wide, strict=True))
+def _height(row: Sequence[str], wide: Sequence[float], letter: float = 1.0) -> float:
+    """Return the height of a row; `letter` is how much wider its letters are."""
+    lines = max(
+        lines_of(cell, (points - PAD) / letter, SIZE)
+        for cell, points in zip(row, wide, strict=True)
+    )
     return lines * SIZE * LINE + _OVER
 
 
@@ -142,11 +164,11 @@ def _fitted(cell: str, points: float) -> str:
     return cell[:end] + "…"
 
 
-def _draw(deck: Deck, slide: object, part: Part, caption: str) -> None:
+def draw_part(deck: Deck, slide: object, part: Part, caption: str, top: float) -> None:
     """Draw a part as a native table."""
     from pptx.util import Pt
 
-    box = Box(EDGE, TOP, sum(part.widths), sum(part.heights))
+    box = Box(EDGE, top, sum(part.widths), sum(part.heights))
     count = (len(part.rows) + 1, len(part.head))
     frame = slide.shapes.add_table(*count, *emu(box))  # type: ignore[attr-defined]
     describe(frame, caption)

@@ -14,12 +14,22 @@ SLIDE_PHRASES: Mapping[str, Text] = MappingProxyType(
             "Texts that end in … are cut; they are whole in the tables written with this file.",
             "以 … 结尾的文字已截断，全文见随本文件一并输出的数据表。",
         ),
-        "s_groups": Text(
-            "Shown: the {shown} of {all} groups with the highest index in {year}; all groups are "
-            "in {table}.csv. Not shown: {names}.",
-            "仅列出{year}指数最高的 {shown} 个分组（共 {all} 个）；全部分组见 {table}.csv。"
-            "未列出：{names}。",
+        "s_left_out": Text(
+            "Shown: the {shown} of {all} groups with the highest index in {year}. Not shown: "
+            "{names}. All are in the tables that follow.",
+            "仅显示{year}指数最高的 {shown} 个分组（共 {all} 个）。未显示：{names}。"
+            "全部见后面的表格。",
         ),
+        "s_groups": Text(
+            "Shown: the {shown} of {all} groups with the highest index in {year}; all are in "
+            "{table}.csv.",
+            "仅列出{year}指数最高的 {shown} 个分组（共 {all} 个）；全部见 {table}.csv。",
+        ),
+        "s_one_map": Text(
+            "The map of one of {all} groups; the others are in {table}.csv.",
+            "仅显示 {all} 个分组中的一个；其他分组见 {table}.csv。",
+        ),
+        "s_paths": Text("Path coefficients, {year}", "{year}路径系数"),
         "s_margins": Text("± margin of error at {level}.", "± {level} 置信水平下的误差范围。"),
         "s_alt": Text("{title}. {figures}.", "{title}。{figures}。"),
         "s_term": Text("Term", "项目"),
