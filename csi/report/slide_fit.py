@@ -59,7 +59,7 @@ def widths_of(
     Examples
     --------
     >>> [round(one, 1) for one in widths_of([["a", "bbbb bbbb"]], 100.0, 10.0, 2.0)]
-    [21.1, 78.9]
+    [23.6, 76.4]
     """
     columns = list(zip(*cells, strict=True))
     full = [pad + COLUMN * size * _widest(list(map(width, own))) for own in columns]

@@ -150,12 +150,7 @@ def constructs(deck: Deck) -> None:
         "column",
         labels,
         series,
-        box=_over(
-            deck,
-            slide,
-            joined(view, (foot_moe(view), foot_hidden(view, found, "s_left_out"))),
-            sheet,
-        ),
+        box=_over(deck, slide, foot, sheet),
         scale=(0.0, 100.0),
         words=words,
     )
