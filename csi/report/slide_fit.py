@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from csi.report.lettering import width, wrap
 
-COLUMN = 0.6
-"""Width of a half-width letter as a part of the size of the letters: that of a wide Latin font."""
-BOLD = 1.1
+COLUMN = 0.64
+"""Width of a half-width letter as a part of the size of the letters: digits of a
+wide Latin font."""
+BOLD = 1.18
 """How much wider bold letters are."""
 LINE = 1.25
 """Height of a line as a part of the size of the letters."""
@@ -19,7 +20,7 @@ def columns_in(points_wide: float, size: float) -> int:
 
     Examples
     --------
-    >>> columns_in(120.0, 10.0)
+    >>> columns_in(128.0, 10.0)
     20
     """
     return max(1, int(points_wide / (COLUMN * size) + 1e-9))
@@ -59,7 +60,7 @@ def widths_of(
     Examples
     --------
     >>> [round(one, 1) for one in widths_of([["a", "bbbb bbbb"]], 100.0, 10.0, 2.0)]
-    [23.6, 76.4]
+    [19.8, 80.2]
     """
     columns = list(zip(*cells, strict=True))
     full = [pad + COLUMN * size * _widest(list(map(width, own))) for own in columns]

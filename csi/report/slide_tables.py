@@ -158,10 +158,12 @@ def _fitted(cell: str, points: float) -> str:
     columns = columns_in(points - PAD, SIZE)
     if wrap(cell, columns).count("\n") < MOST_LINES:
         return cell
-    end = len(cell)
-    while wrap(cell[:end] + "…", columns).count("\n") >= MOST_LINES:
-        end -= 1
-    return cell[:end] + "…"
+    low, high = 0, min(len(cell), columns * MOST_LINES)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = wrap(cell[:middle] + "…", columns).count("\n") < MOST_LINES
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return cell[:low].rstrip() + "…"
 
 
 def draw_part(deck: Deck, slide: object, part: Part, caption: str, top: float) -> None:

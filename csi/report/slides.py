@@ -15,6 +15,9 @@ from csi.report.slide_theme import new_presentation
 from csi.report.view import View
 from csi.text import Language
 
+_MOST_TITLE = 255
+"""Letters that the properties of the file take."""
+
 
 def write_slides(
     yearly: YearlyIndex,
@@ -71,7 +74,7 @@ def presentation(view: View, record: Mapping[str, object]) -> bytes:
     slide_parts.drivers(deck)
     slide_parts.closing(deck, record)
     properties = made.core_properties
-    properties.title = view.yearly.codebook.title.within(view.language)
+    properties.title = view.yearly.codebook.title.within(view.language)[:_MOST_TITLE]
     properties.author, properties.last_modified_by, properties.revision = "csi", "csi", 1
     properties.language = "zh-CN" if view.language == "zh" else "en-GB"
     stamp = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
