@@ -138,7 +138,7 @@ def test_native_charts_refer_to_cells_and_have_error_bars(
     drawn = charts(files["en"])
     assert ["lineChart" in drawn[0], "barChart" in drawn[1], "barChart" in drawn[2]] == [True] * 3
     for chart in drawn:
-        series = chart.count("<c:ser>")
+        series = chart.count("<c:order ")
         assert chart.count("<c:errBars>") == series
         assert chart.count("<c:plus><c:numRef><c:f>'Charts'!") == series
         assert chart.count("<c:val><c:numRef><c:f>Charts!") == series
@@ -153,7 +153,7 @@ def test_many_groups_are_limited_in_charts_and_named_and_whole_in_tables(
     path = write_excel(forty, tmp_path / "forty.xlsx")
     book = openpyxl.load_workbook(path, data_only=True)
     assert book["index"].max_row == len(forty.figures) + 1
-    assert charts(path)[0].count("<c:ser>") == 6
+    assert charts(path)[0].count("<c:order ") == 6
     told = next(text for text in words(book["Charts"]) if "Not shown" in text)
     last = forty.headline()[forty.headline()["year"] == "2024"].dropna(subset=["index"])
     order = last.sort_values("index", ascending=False)["group"].tolist()

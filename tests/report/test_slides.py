@@ -220,8 +220,8 @@ idx order tx spPr invertIfNegative marker dPt dLbls trendline errBars cat val xV
 @pytest.mark.parametrize("name", ["three", "forty"])
 def test_children_of_a_series_stand_in_the_order_of_the_schema(decks: Any, name: str) -> None:
     for shape in charts(decks(name)):
-        for series in shape.chart.part._element.iter(f"{CHART}ser"):
-            tags = [child.tag.removeprefix(CHART) for child in series]
+        for order in shape.chart.part._element.iter(f"{CHART}order"):
+            tags = [child.tag.removeprefix(CHART) for child in order.getparent()]
             assert tags == sorted(tags, key=ORDER.index)
 
 
