@@ -38,16 +38,20 @@ def opening(deck: Deck) -> None:
     title = book.title.within(view.language) or say("report")
     notes = say("s_note_title", estimator=view.told(view.yearly.metric.estimator))
     slide = deck.slide(title, notes, top=130.0)
-    lines = [f"{say('report')}: {view.construct(view.index_name)}" if view.language == "en"
-             else f"{say('report')}：{view.construct(view.index_name)}"]  # fmt: skip
     mark = "：" if view.language == "zh" else ": "
+    lines = [f"{say('report')}{mark}{view.construct(view.index_name)}"]
+    if slide.shapes.title.text_frame.text != title:
+        lines.insert(0, title)  # cut above
     for key, words in (("m_population", book.population), ("m_source", book.source)):
         if words:
             lines.append(f"{say(key)}{mark}{words.within(view.language)}")
     lines.append(f"{say('m_years')}{mark}{_span(view)}")
     box = Box(EDGE, 205.0, ROOM, BOTTOM - 205.0)
     size = next((one for one in (18.0, 15.0, 12.0) if len(pages(lines, box, one)) == 1), 12.0)
-    deck.words(slide, pages(lines, box, size)[0], box, size)
+    first, *rest = pages(lines, box, size)
+    deck.words(slide, first, box, size)
+    for more in rest:
+        deck.words(deck.slide(title, notes), more, BODY, size)
 
 
 def _span(view: View) -> str:

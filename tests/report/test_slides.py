@@ -367,6 +367,9 @@ def test_long_titles_and_names_still_fit(three: YearlyIndex, tmp_path: Path) -> 
         groups=(replace(key, values=values),),
     )
     path = write_slides(replace(three, codebook=book), tmp_path / "x.pptx")
+    first = [shape.text_frame.text for shape in pptx.Presentation(path).slides[0].shapes]
+    assert first[0].endswith("…")  # the title, which stands whole below
+    assert (long * 2).strip() in " ".join(" ".join(first[1:]).split())
     test_every_shape_and_its_text_stay_on_the_slide(lambda *_: pptx.Presentation(path), "x", "en")
     test_rows_of_tables_are_high_enough_for_their_words(
         lambda *_: pptx.Presentation(path), "x", "en"
