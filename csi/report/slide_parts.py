@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from csi.report import change_sheets, league_sheets, more_sentences, sheets
+from csi.report import league_sheets, more_sentences, sheets
 from csi.report.captions import foot_axis, foot_moe, joined
-from csi.report.chart_groups import Shown, foot_hidden, names, ranked, shown, without_figure
-from csi.report.map_rows import map_rows, map_sentences, map_sheet
-from csi.report.numbers import chance, number, percent, with_margin
+from csi.report.chart_groups import foot_hidden, names, ranked, shown, without_figure
+from csi.report.numbers import chance, percent
 from csi.report.sentences import alt_index, arrows, headline, method, record_pairs
-from csi.report.sheets import Sheet, sheet_of
-from csi.report.slide_charts import Point, Series, add_chart, add_map
-from csi.report.slide_deck import BODY, BOTTOM, EDGE, PAD, ROOM, TOP, Box, Deck, pages
-from csi.report.slide_fit import height_of
-from csi.report.slide_tables import add_table, draw_part, small_part
-from csi.report.style import FAINT, scale_limits
-from csi.report.view import Row, View
+from csi.report.sheets import sheet_of
+from csi.report.slide_charts import add_chart
+from csi.report.slide_deck import BODY, BOTTOM, EDGE, ROOM, Box, Deck, pages
+from csi.report.slide_pages import UNDER, add_sentences, room_over, series_of, words_of
+from csi.report.slide_tables import add_table, small_part
+from csi.report.style import scale_limits
+from csi.report.view import View
 
-_WORDS = (22.0, 18.0, 16.0)
-"""Sizes of sentences, the largest that fits is taken."""
-_FOOT = 10.0
 _BARS = 20
 """Groups in a chart of bars; of more, the others follow on the next slide."""
-_UNDER = 110.0
-"""Highest table that stands under its chart, in points."""
-_MAPS = 4
-"""Up to this many groups each has its own map; of more, only the first."""
 
 
 def opening(deck: Deck) -> None:
@@ -63,7 +54,7 @@ def headlines(deck: Deck) -> None:
     """Add what the last year says."""
     level = deck.view.yearly.metric.level
     notes = deck.view.say("s_note_headline", alpha=chance(level))
-    _sentences(deck, deck.view.say("headline"), headline(deck.view), notes)
+    add_sentences(deck, deck.view.say("headline"), headline(deck.view), notes)
 
 
 def trend(deck: Deck) -> None:
@@ -75,11 +66,11 @@ def trend(deck: Deck) -> None:
         title = say("chart_index", index=index, year=view.key_label("year").lower())
         slide = deck.slide(title, notes)
         limits = scale_limits(view, view.index_name)
-        below = arrows(view) if small_part(sheet, _UNDER) else ""
+        below = arrows(view) if small_part(sheet, UNDER) else ""
         axis = foot_axis(view, limits)
         foot = joined(view, (foot_moe(view), axis, foot_hidden(view, found, "s_left_out"), below))
         series = [
-            _series(view.group(group), view.by_year(view.index_name, group).values())
+            series_of(view.group(group), view.by_year(view.index_name, group).values())
             for group in found.groups
         ]
         add_chart(
@@ -88,11 +79,11 @@ def trend(deck: Deck) -> None:
             "line",
             [view.year(year) for year in view.years],
             series,
-            box=_over(deck, slide, foot, sheet),
+            box=room_over(deck, slide, foot, sheet),
             scale=limits,
             words=alt_index(view),
         )
-    if len(view.years) == 1 or small_part(sheet, _UNDER) is None:
+    if len(view.years) == 1 or small_part(sheet, UNDER) is None:
         add_table(deck, sheet.caption, sheet, notes, (arrows(view),))
     full = sheets.latest_in_full(view)
     add_table(deck, full.caption, replace(full, folded=False), notes)
@@ -120,10 +111,10 @@ def latest(deck: Deck) -> None:
                 slide,
                 "bar",
                 [view.group(group) for group in run],
-                [_series(view.construct(view.index_name), own)],
-                box=_over(deck, slide, foot, None),
+                [series_of(view.construct(view.index_name), own)],
+                box=room_over(deck, slide, foot, None),
                 scale=(0.0, 100.0),
-                words=_alt(view, title, [view.group(group) for group in run], own),
+                words=words_of(view, title, [view.group(group) for group in run], own),
             )
     if "ranks" in view.yearly.tables:
         sheet = league_sheets.league(view)
@@ -141,12 +132,12 @@ def constructs(deck: Deck) -> None:
     slide = deck.slide(title, say("s_note_constructs"))
     by_name = {name: view.by_group(name, year) for name in known}
     series = [
-        _series(view.group(group), [by_name[name][group] for name in known])
+        series_of(view.group(group), [by_name[name][group] for name in known])
         for group in found.groups
     ]
     labels = [view.construct(name) for name in known]
     first = [by_name[name][found.groups[0]] for name in known]
-    words = _alt(view, f"{title}, {view.group(found.groups[0])}", labels, first)
+    words = words_of(view, f"{title}, {view.group(found.groups[0])}", labels, first)
     foot = joined(view, (foot_moe(view), foot_hidden(view, found, "s_left_out")))
     add_chart(
         deck,
@@ -154,91 +145,13 @@ def constructs(deck: Deck) -> None:
         "column",
         labels,
         series,
-        box=_over(deck, slide, foot, sheet),
+        box=room_over(deck, slide, foot, sheet),
         scale=(0.0, 100.0),
         words=words,
     )
     margins = say("s_margins", level=percent(view.yearly.metric.level))
-    if small_part(sheet, _UNDER) is None:
+    if small_part(sheet, UNDER) is None:
         add_table(deck, title, sheet, say("s_note_constructs"), (margins,))
-
-
-def maps(deck: Deck) -> None:
-    """Add the importance-performance maps, where the figures have them."""
-    view, say = deck.view, deck.view.say
-    if "map" not in view.yearly.tables or view.yearly.tables["map"].empty:
-        return
-    year = view.latest(view.yearly.tables["map"])
-    rows = [row for row in map_rows(view, items=False, year=year) if row["quadrant"]]
-    there = [group for group in view.groups if any(row["group"] == group for row in rows)]
-    _sentences(deck, say("map"), map_sentences(view), say("s_note_map"))
-    drawn = there if len(there) <= _MAPS else there[:1]
-    one = say("s_one_map", all=len(there), table="map") if len(drawn) < len(there) else ""
-    foot = joined(view, (say("foot_map", level=percent(view.yearly.metric.level)), one))
-    for group in drawn:
-        _map(deck, year, group, [row for row in rows if row["group"] == group], foot)
-    few = _narrowed(view, "map")
-    sheet = map_sheet(few, items=False)
-    add_table(deck, sheet.caption, sheet, say("s_note_map"), _left_out(view, "map"))
-
-
-def _map(deck: Deck, year: str, group: str, rows: Sequence[Row], foot: str) -> None:
-    view, say = deck.view, deck.view.say
-    if not rows:
-        return
-    target = view.construct(str(rows[0]["target"]))
-    when = view.year_in_words(year)
-    alone = view.one_group and group == "all"
-    key = "chart_map" if alone else "chart_map_group"
-    title = say(key, target=target, group=view.group(group), year=when)
-    slide = deck.slide(title, say("s_note_map"))
-    points = [
-        Point(
-            view.construct(str(row["construct"])),
-            row["importance"],
-            row["performance"],
-            row["importance_upper"] - row["importance"],
-            row["performance_upper"] - row["performance"],
-        )
-        for row in rows
-    ]
-    told = [f"{p.name} {number(p.across, 2)}, {number(p.up)}" for p in points]
-    mark = "；" if view.language == "zh" else "; "
-    add_map(
-        deck,
-        slide,
-        points,
-        (rows[0]["mean_importance"], rows[0]["mean_performance"]),
-        box=_over(deck, slide, foot, None),
-        titles=(say("axis_importance", target=target), say("axis_performance")),
-        words=say("s_alt", title=title, figures=mark.join(told)),
-    )
-
-
-def paths(deck: Deck) -> None:
-    """Add the path coefficients of the last year."""
-    view, say = deck.view, deck.view.say
-    if view.yearly.paths.empty:
-        return
-    sheet = sheets.paths(_narrowed(view, "paths"))
-    year = view.year_in_words(view.latest(view.yearly.paths))
-    title = say("s_paths", year=year)
-    foot = (say("path_words"), *_left_out(view, "paths"))
-    add_table(deck, title, sheet, say("s_note_paths"), foot)
-
-
-def drivers(deck: Deck) -> None:
-    """Add what a rise of each construct does to the index, where the figures have it."""
-    view, say = deck.view, deck.view.say
-    if "impacts" not in view.yearly.tables or view.yearly.tables["impacts"].empty:
-        return
-    sheet = change_sheets.impacts(_narrowed(view, "impacts"))
-    title = say("s_drivers", title=sheet.caption)
-    level = view.yearly.metric.level
-    foot = (say("star", alpha=chance(level)), say("brackets", level=percent(level)))
-    add_table(deck, title, sheet, say("s_note_impacts"), (*foot, *_left_out(view, "impacts")))
-    lines = (more_sentences.impact_words(view), *more_sentences.impacts(view))
-    _sentences(deck, say("impacts"), lines, say("s_note_impacts"))
 
 
 def closing(deck: Deck, record: Mapping[str, object]) -> None:
@@ -248,79 +161,8 @@ def closing(deck: Deck, record: Mapping[str, object]) -> None:
     sheet = sheet_of(say("method"), head, [list(pair) for pair in method(view)], words=1)
     add_table(deck, say("method"), sheet, say("s_note_method"))
     told = [view.told(note) for note in view.yearly.notes] or [say("no_notes")]
-    _sentences(deck, say("notes"), told, say("s_note_notes"), sizes=(16.0, 13.0))
+    add_sentences(deck, say("notes"), told, say("s_note_notes"), sizes=(16.0, 13.0))
     if record:
         rows = [list(pair) for pair in record_pairs(record)]
         made = sheet_of(say("record"), head, rows, words=1)
         add_table(deck, say("record"), made, say("s_note_method"))
-
-
-def _sentences(
-    deck: Deck, title: str, lines: Sequence[str], notes: str, sizes: Sequence[float] = _WORDS
-) -> None:
-    """Add sentences in the largest letters that fit on one slide, else on several slides."""
-    if not lines:
-        return
-    size = next((one for one in sizes if len(pages(lines, BODY, one)) == 1), sizes[-1])
-    runs = pages(lines, BODY, size)
-    for count, run in enumerate(runs, start=1):
-        numbered = deck.view.say("s_part", title=title, n=count, all=len(runs))
-        slide = deck.slide(numbered if len(runs) > 1 else title, notes)
-        deck.words(slide, run, BODY, size)
-
-
-def _over(deck: Deck, slide: object, foot: str, sheet: Sheet | None) -> Box:
-    """Write the foot of a chart, and a small table above it; return the room that is left."""
-    high = height_of(foot, ROOM - PAD, _FOOT) + 6
-    deck.words(slide, (foot,), Box(EDGE, BOTTOM - high, ROOM, high), _FOOT, FAINT)
-    bottom = BOTTOM - high - 4
-    part = small_part(sheet, _UNDER) if sheet else None
-    if part and sheet:
-        bottom -= sum(part.heights)
-        draw_part(deck, slide, part, sheet.caption, bottom)
-        bottom -= 4
-    return Box(EDGE, TOP, ROOM, bottom - TOP)
-
-
-def _series(name: str, rows: object) -> Series:
-    found = list(rows)  # type: ignore[call-overload]
-    values = tuple(float(row["index"]) for row in found)
-    margins = tuple(float(row["moe"]) if math.isfinite(row["index"]) else math.nan for row in found)
-    return Series(name, values, margins)
-
-
-def _alt(view: View, title: str, labels: Sequence[str], rows: Sequence[Row]) -> str:
-    """Return a chart in words."""
-    figures = [
-        f"{label} {with_margin(row['index'], row['moe'])}"
-        for label, row in zip(labels, rows, strict=True)
-    ]
-    mark = "、" if view.language == "zh" else ", "
-    return view.say("s_alt", title=title, figures=mark.join(figures))
-
-
-def _narrowed(view: View, table: str) -> View:
-    """Return the view with the rows of the groups shown only, in one table."""
-    groups = set(shown(view).groups)
-    yearly = view.yearly
-    if table == "paths":
-        kept = yearly.paths[yearly.paths["group"].isin(groups)]
-        return View(replace(yearly, paths=kept), view.language)
-    frame = yearly.tables[table]
-    return View(yearly.with_tables(**{table: frame[frame["group"].isin(groups)]}), view.language)
-
-
-def _left_out(view: View, table: str) -> tuple[str, ...]:
-    """Say which groups a table leaves out."""
-    found: Shown = shown(view)
-    if not found.hidden:
-        return ()
-    return (
-        view.say(
-            "s_groups",
-            shown=len(found.groups),
-            all=len(view.groups),
-            year=view.year_in_words(view.years[-1]),
-            table=table,
-        ),
-    )

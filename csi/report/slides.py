@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from csi.index.values import YearlyIndex
-from csi.report import slide_parts
+from csi.report import slide_model, slide_parts
 from csi.report.office_file import require_library, save, steady
 from csi.report.slide_deck import Deck
 from csi.report.slide_theme import new_presentation
@@ -69,9 +69,9 @@ def presentation(view: View, record: Mapping[str, object]) -> bytes:
     slide_parts.trend(deck)
     slide_parts.latest(deck)
     slide_parts.constructs(deck)
-    slide_parts.maps(deck)
-    slide_parts.paths(deck)
-    slide_parts.drivers(deck)
+    slide_model.maps(deck)
+    slide_model.paths(deck)
+    slide_model.drivers(deck)
     slide_parts.closing(deck, record)
     properties = made.core_properties
     properties.title = view.yearly.codebook.title.within(view.language)[:_MOST_TITLE]
