@@ -1,63 +1,93 @@
-"""Short labels beside the points of a chart, where they cover neither points nor each other."""
+"""Labels of years, groups, constructs and items in both languages, as tables of their own."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from csi.arrays import Array
+import pandas as pd
 
-_WAYS = np.array([(1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1)], float)
-_STEPS = (1.0, 1.5, 2.1, 2.8, 3.6, 4.5)
+from csi.index.values import YearlyIndex
+from csi.report import column as c
+from csi.report.column import Column, column
+from csi.report.view import View
+
+_EN = column("Label in English; empty where there is none", "英文标签；没有则为空", c.TEXT)
+_ZH = column("Label in Chinese; empty where there is none", "中文标签；没有则为空", c.TEXT)
+_LABELS = {"label_en": _EN, "label_zh": _ZH}
+
+LABEL_COLUMNS: Mapping[str, Mapping[str, Column]] = MappingProxyType(
+    {
+        "label_year": {"year": c.YEAR, **_LABELS},
+        "label_group": {"group": c.GROUP, **_LABELS},
+        "label_construct": {
+            "construct": c.CONSTRUCT,
+            **_LABELS,
+            "kind": column(
+                "reflective, composite, formative or single",
+                "reflective 反映型、composite 合成型、formative 形成型或 single 单题",
+                c.TEXT,
+            ),
+            "is_index": column("Whether it is the index", "是否为指数对应的潜变量", c.TRUTH),
+        },
+        "label_item": {
+            "item": c.ITEM,
+            **_LABELS,
+            "wording_en": column("Question as asked, in English", "题目原文（英文）", c.TEXT),
+            "wording_zh": column("Question as asked, in Chinese", "题目原文（中文）", c.TEXT),
+            "construct": column("Construct it measures", "所测量的潜变量", c.TEXT),
+            "low": column("Lower end of the answer scale", "量表下端", c.PURE),
+            "high": column("Upper end of the answer scale", "量表上端", c.PURE),
+        },
+    }
+)
+"""Column descriptions of the tables of labels, as `csi.report.columns.COLUMNS`."""
 
 
-def place_beside(
-    points: Array, sizes: Array, *, radius: float, frame: tuple[float, float]
-) -> Array:
-    """Return the middles of labels near their points.
-
-    Each label takes the nearest place of a ring of places that is free; where none is free, the
-    one that covers least.
+def label_tables(yearly: YearlyIndex) -> dict[str, pd.DataFrame]:
+    """Return the tables of labels: what the codes in the other tables stand for.
 
     Parameters
     ----------
-    points : (k, 2) in points of type, from the lower left corner
-    sizes : (k, 2) width and height of the labels
-    radius : float
-        Distance of the nearest places, added to half the label.
-    frame : (width, height)
-        Labels stay inside.
+    yearly : YearlyIndex
 
-    Examples
-    --------
-    >>> two = place_beside(np.array([[50.0, 50], [52, 50]]), np.full((2, 2), 10.0), radius=4,
-    ...                    frame=(100, 100))
-    >>> bool(np.abs(two[0] - two[1]).max() >= 10)
-    True
+    Returns
+    -------
+    dict of str to DataFrame
+        ``label_year``, ``label_group``, ``label_construct`` and ``label_item``, one row a code.
     """
-    middles = np.zeros_like(points)
-    placed: list[int] = []
-    for k in np.lexsort((points[:, 0], -points[:, 1])):
-        best, least = points[k], np.inf
-        for far, step in enumerate(_STEPS):
-            for near, way in enumerate(_WAYS):
-                tried = points[k] + way * (radius * step + sizes[k] / 2)
-                covered = _covered(tried, sizes[k], points, middles[placed], sizes[placed], radius)
-                outside = (tried - sizes[k] / 2 < 0) | (tried + sizes[k] / 2 > np.array(frame))
-                cost = covered + 1000.0 * outside.any() + far + 0.01 * near
-                if cost < least:
-                    best, least = tried, cost
-        middles[k] = best
-        placed.append(int(k))
-    return middles
+    english, chinese = View(yearly, "en"), View(yearly, "zh")
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "label_year": [(name, english.year(name), chinese.year(name)) for name in english.years],
+        "label_group": [
+            (name, english.group(name), chinese.group(name)) for name in english.groups
+        ],
+        "label_construct": [
+            (
+                construct.name,
+                construct.label.within("en"),
+                construct.label.within("zh"),
+                construct.kind,
+                construct.name == yearly.model.index,
+            )
+            for construct in yearly.model.constructs
+        ],
+        "label_item": [
+            (item, english.item(item), chinese.item(item), *_asked(yearly, english, chinese, item))
+            for item in yearly.model.items
+        ],
+    }
+    return {
+        name: pd.DataFrame(rows[name], columns=list(columns))
+        for name, columns in LABEL_COLUMNS.items()
+    }
 
 
-def _covered(
-    middle: Array, size: Array, points: Array, others: Array, sizes: Array, radius: float
-) -> float:
-    """Return how much a label covers: points heavily, other labels more."""
-    clear = size / 2 + 0.7 * radius
-    on_points = (np.abs(points - middle) < clear).all(axis=1).sum()
-    on_labels = 0
-    if len(others):
-        on_labels = (np.abs(others - middle) < (sizes + size) / 2 + 1).all(axis=1).sum()
-    return float(20 * on_points + 40 * on_labels)
+def _asked(
+    yearly: YearlyIndex, english: View, chinese: View, item: str
+) -> tuple[object, object, object, object, object]:
+    """Return wordings, construct and ends of the scale of an item."""
+    owner = next(c.name for c in yearly.model.constructs if item in c.items)
+    ends = {name: (low, high) for name, low, high in yearly.metric.scale}
+    low, high = ends.get(item, (None, None))
+    return english.wording(item), chinese.wording(item), owner, low, high

@@ -13,7 +13,7 @@ from csi.index.values import YearlyIndex
 from csi.report.canvas import canvas_of, dress, height_of, width_of, write_list
 from csi.report.chart_tips import group_name, named, stated
 from csi.report.hover import tips_at
-from csi.report.labels import place_beside
+from csi.report.label_places import place_beside
 from csi.report.lettering import spread, wrap
 from csi.report.map_rows import PHRASES, map_rows
 from csi.report.numbers import percent, with_margin

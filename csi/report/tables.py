@@ -8,14 +8,19 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
+from csi.report.column import Column
 from csi.report.columns import COLUMNS
 from csi.report.columns_more import MORE_COLUMNS
+from csi.report.kinds import DESCRIBED as ALL_DESCRIBED
+from csi.report.kinds import columns_of
+from csi.report.labels import LABEL_COLUMNS, label_tables
+from csi.report.schema import JSON_SCHEMA, PACKAGE, as_json, data_package, json_schema
 from csi.report.view import View, rows_of
 from csi.text import Language
 
@@ -25,7 +30,8 @@ NAMES = tuple(COLUMNS)
 MORE = tuple(MORE_COLUMNS)
 """Names of further tables, where the figures have them."""
 
-DESCRIBED = {**COLUMNS, **MORE_COLUMNS}
+DESCRIBED = ALL_DESCRIBED
+"""Description of every column, by table."""
 
 
 def names_of(yearly: YearlyIndex) -> tuple[str, ...]:
@@ -54,10 +60,12 @@ def table(yearly: YearlyIndex, name: str) -> pd.DataFrame:
 def write_tables(
     yearly: YearlyIndex, folder: str | Path, *, language: Language = "en"
 ) -> tuple[Path, ...]:
-    """Write all tables as CSV, JSON and (where pyarrow is installed) Parquet, and a README.
+    """Write all tables as CSV, JSON and (where pyarrow is installed) Parquet, and what they hold.
 
     Numbers keep their full precision: what is read back from any of the files is what is
-    in `yearly`.
+    in `yearly`. Labels of the codes are written as ``label_year.csv``, ``label_group.csv``,
+    ``label_construct.csv`` and ``label_item.csv``; ``README.md`` describes every column for
+    people, ``datapackage.json`` (Frictionless Data) and ``tables.schema.json`` for programs.
 
     Parameters
     ----------
@@ -65,7 +73,8 @@ def write_tables(
     folder : path
         Made where it is not there.
     language : Language
-        Language of the README; column names are the same in both.
+        Language of the README and of titles in the data package; column names are the same in
+        both.
 
     Returns
     -------
@@ -80,17 +89,24 @@ def write_tables(
     view = View(yearly, language)
     place = open_folder(folder)
     about = {"metric": asdict(yearly.metric), "notes": list(yearly.notes)}
+    frames = {name: table(yearly, name) for name in names_of(yearly)}
+    labels = label_tables(yearly)
     written = []
-    for name in names_of(yearly):
-        frame = table(yearly, name)
-        frame.to_csv(place / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+    for name, frame in frames.items():
+        _write_csv(frame, place / f"{name}.csv")
         write_text(place / f"{name}.json", _json(about, _records(frame)))
         written += [place / f"{name}.csv", place / f"{name}.json"]
         if has_parquet():
-            _write_parquet(frame, about, place / f"{name}.parquet")
+            _write_parquet(frame, about, columns_of(name), place / f"{name}.parquet")
             written.append(place / f"{name}.parquet")
+    for name, frame in labels.items():
+        _write_csv(frame, place / f"{name}.csv")
+        written.append(place / f"{name}.csv")
+    described = data_package(view, frames, labels, written)
+    write_text(place / PACKAGE, as_json(described))
+    write_text(place / JSON_SCHEMA, as_json(json_schema(frames)))
     write_text(place / "README.md", readme(view))
-    return (*written, place / "README.md")
+    return (*written, place / PACKAGE, place / JSON_SCHEMA, place / "README.md")
 
 
 def open_folder(folder: str | Path) -> Path:
@@ -126,17 +142,14 @@ def readme(view: View) -> str:
     """Return the README of the tables: every column with its meaning and unit."""
     yearly, say = view.yearly, view.say
     parquet = say("d_parquet") if has_parquet() else say("d_no_parquet")
-    lines = [f"# {say('d_title')}", "", say("d_intro"), parquet, ""]
+    lines = [f"# {say('d_title')}", "", say("d_intro"), parquet, say("d_machine"), ""]
     for name in names_of(yearly):
         frame = table(yearly, name)
+        there = {key: about for key, about in DESCRIBED[name].items() if key in frame}
         lines += [f"## {name}.csv ({say('d_rows', rows=len(frame))})", ""]
-        lines += [f"| {say('d_column')} | {say('d_meaning')} | {say('d_unit')} |", "|---|---|---|"]
-        for column, about in DESCRIBED[name].items():
-            if column not in frame:
-                continue
-            meaning, unit = about.meaning.within(view.language), about.unit.within(view.language)
-            lines.append(f"| `{column}` | {meaning} | {unit} |")
-        lines.append("")
+        lines += [*column_lines(view, there), ""]
+    for name, columns in LABEL_COLUMNS.items():
+        lines += [f"## {name}.csv", "", *column_lines(view, columns), ""]
     lines += [f"## {say('d_metric')}", ""]
     metric = {key: value for key, value in asdict(yearly.metric).items() if key != "scale"}
     lines += [f"- `{key}`: {value}" for key, value in metric.items()]
@@ -144,6 +157,20 @@ def readme(view: View) -> str:
     if yearly.notes:
         lines += ["", f"## {say('notes')}", "", *(f"- {view.told(note)}" for note in yearly.notes)]
     return "\n".join(lines) + "\n"
+
+
+def column_lines(view: View, columns: Mapping[str, Column]) -> list[str]:
+    """Return a Markdown table of columns with their meaning and unit."""
+    say, language = view.say, view.language
+    head = [f"| {say('d_column')} | {say('d_meaning')} | {say('d_unit')} |", "|---|---|---|"]
+    return head + [
+        f"| `{name}` | {about.meaning.within(language)} | {about.unit.within(language)} |"
+        for name, about in columns.items()
+    ]
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -168,12 +195,29 @@ def _json(about: Mapping[str, object], records: list[dict[str, Any]]) -> str:
     return "{\n" + ",\n".join([*head, f'"records": [\n{body}\n]']) + "\n}\n"
 
 
-def _write_parquet(frame: pd.DataFrame, about: Mapping[str, object], path: Path) -> None:
+def _write_parquet(
+    frame: pd.DataFrame, about: Mapping[str, object], columns: Mapping[str, Column], path: Path
+) -> None:
+    """Write a table with what it is measured in, and each column with meaning and unit."""
     import pyarrow as pa
     from pyarrow import parquet
 
     content = pa.Table.from_pandas(frame, preserve_index=False)
     stamp = {b"csi": json.dumps(about, ensure_ascii=False).encode()}
-    parquet.write_table(
-        content.replace_schema_metadata({**(content.schema.metadata or {}), **stamp}), path
-    )
+    described = [
+        field.with_metadata(_field_metadata(columns[field.name]))
+        if field.name in columns
+        else field
+        for field in content.schema
+    ]
+    schema = pa.schema(described, {**(content.schema.metadata or {}), **stamp})
+    parquet.write_table(content.cast(schema), path)
+
+
+def _field_metadata(about: Column) -> dict[str, str]:
+    words = {"meaning": about.meaning, "unit": about.unit}
+    return {
+        f"{key}_{language}": text.within(language)
+        for key, text in words.items()
+        for language in get_args(Language)
+    }

@@ -13,6 +13,7 @@ from csi.report.assessment_words import ASSESSMENT_PHRASES
 from csi.report.chart_words import CHART_PHRASES
 from csi.report.map_words import MAP_PHRASES
 from csi.report.more_words import MORE_PHRASES
+from csi.report.office_words import OFFICE_PHRASES
 from csi.text import Language, Text
 
 PHRASES: Mapping[str, Text] = MappingProxyType(
@@ -361,6 +362,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         **CHART_PHRASES,
         **ASSESSMENT_PHRASES,
         **ANSWER_PHRASES,
+        **OFFICE_PHRASES,
     }
 )
 """Phrases by key; words in braces are filled in by :func:`phrase`."""

@@ -11,7 +11,7 @@ from csi.report.columns import COLUMNS
 from csi.report.columns_more import MORE_COLUMNS
 from csi.report.words import PHRASES, check_language, phrase
 
-SAME_IN_BOTH = {"r2", "cell_reason", "members_of"}
+SAME_IN_BOTH = {"r2", "cell_reason", "members_of", "s_part", "s_alt"}
 FEWER_BLANKS = {"chart_index"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

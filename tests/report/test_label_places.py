@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.report.labels import place_beside
+from csi.report.label_places import place_beside
 
 
 def touching(middles: np.ndarray, sizes: np.ndarray) -> int:
