@@ -17,8 +17,8 @@ their values on hover.
 | `forest` | path coefficients or total effects with intervals | `YearlyIndex` |
 | `map_chart` | importance and performance of constructs or items | ``tables["map"]`` |
 | `weights_chart` | how much each item counts in its construct | `YearlyIndex` |
-| `mediation_chart` | direct, indirect and total effects | `csi.assess` mediations |
-| `moderation_chart` | simple slopes and curves | `csi.assess` moderation |
+| `mediation_chart` | direct, indirect and total effects | `csi.assess.mediation` |
+| `moderation_chart` | simple slopes and curves | `csi.assess.moderation` |
 
 Examples
 --------
