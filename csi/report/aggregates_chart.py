@@ -80,11 +80,16 @@ def aggregates(
 
 
 def tree_of(rows: list[Row], most: int = MOST_ROWS) -> Tree:
-    """Return nodes with their members below them; of more than `most` rows without companies."""
+    """Return nodes with their members below them; of more than `most` rows without companies.
+
+    A row whose node above is not among the rows stands at the top.
+    """
     kept = rows if len(rows) <= most else [row for row in rows if row["level"] > 0]
+    names = {str(row["node"]) for row in kept}
     below: dict[str, list[Row]] = {}
     for row in kept:
-        below.setdefault(str(row["parent"] or ""), []).append(row)
+        parent = str(row["parent"])
+        below.setdefault(parent if parent in names else "", []).append(row)
     ordered: list[tuple[int, Row]] = []
 
     def walk(parent: str, depth: int) -> None:

@@ -244,12 +244,12 @@ def dress(axes: Axes) -> None:
 
 def width_of(axes: Axes) -> float:
     """Return the width of axes in inches, as they stand now."""
-    return float(axes.get_position().width * root_of(axes).get_figwidth())
+    return float(axes.bbox.width / root_of(axes).dpi)
 
 
 def height_of(axes: Axes) -> float:
     """Return the height of axes in inches, as they stand now."""
-    return float(axes.get_position().height * root_of(axes).get_figheight())
+    return float(axes.bbox.height / root_of(axes).dpi)
 
 
 def write_list(axes: Axes, lines: Sequence[tuple[str, str, bool]], step: float) -> None:

@@ -20,8 +20,8 @@ their values on hover.
 | `answers_chart` | how the questions were answered, from low to high | ``tables["answers"]`` |
 | `score_distribution` | scores of respondents | ``tables["score_shares"]`` |
 | `weights_chart` | how much each item counts in its construct | `YearlyIndex` |
-| `mediation_chart` | direct, indirect and total effects | `csi.assess` mediations |
-| `moderation_chart` | simple slopes and curves | `csi.assess` moderation |
+| `mediation_chart` | direct, indirect and total effects | `csi.assess.mediation` |
+| `moderation_chart` | simple slopes and curves | `csi.assess.moderation` |
 
 Examples
 --------

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from csi.errors import Fault, OptionError
+from csi.errors import Fault, OptionError, ReportError
 from csi.index.values import YearlyIndex
 from csi.report.canvas import canvas_of
 from csi.report.captions import joined
@@ -76,7 +76,7 @@ def forest(
     Raises
     ------
     ReportError
-        Unknown year or group; Chinese text and no font for it.
+        No coefficients; unknown year or group; Chinese text and no font for it.
     OptionError
         Unknown kind or language; more than six groups named.
     """
@@ -86,6 +86,9 @@ def forest(
     when = view.latest(frame) if year is None else view.require("year", year, view.years)
     here = frame[frame["year"] == when]
     there = [group for group in view.groups if group in set(here["group"])]
+    if not there:
+        what = f"there are no coefficients in {when}"
+        raise ReportError(Fault(kind, what, "take a year and an estimator with a fitted model"))
     own = there[:FEW] if groups is None else [view.require("group", g, view.groups) for g in groups]
     by_group = {
         group: {(row["from"], row["to"]): row for row in rows_of(here[here["group"] == group])}

@@ -120,6 +120,19 @@ def test_axes_too_small_are_refused_with_the_size_that_is_needed(
         draw(forty, ax=figure.subplots())
 
 
+def test_a_part_of_a_figure_is_as_good(three: YearlyIndex) -> None:
+    figure = Figure(figsize=(40, 10), layout="constrained")
+    _, right = figure.subfigures(1, 2)
+    assert charts.constructs_over_years(three, ax=right.subplots()) is figure
+    figure.draw_without_rendering()
+    panels = [axes for axes in right.axes if axes.containers]
+    assert len(panels) == len(three.model.names)
+    assert min(axes.get_tightbbox().x0 for axes in panels) >= 2000
+    small = Figure(figsize=(8, 8)).subfigures(1, 8)[0].subplots()
+    with pytest.raises(ReportError, match=r"too few"):
+        charts.path_diagram(three, ax=small)
+
+
 def test_axes_that_were_removed_are_refused() -> None:
     figure = Figure()
     axes = figure.subplots()

@@ -217,6 +217,24 @@ def test_the_tree_has_members_below_their_node(made: YearlyIndex) -> None:
     np.testing.assert_array_equal(marks(axes)[:, 0], table.loc[order, "index"])
 
 
+def test_a_company_without_its_node_is_not_lost(made: YearlyIndex) -> None:
+    frame = of_year(made, "aggregates")
+    rows = rows_of(frame[(frame["construct"] == made.model.index) & (frame["node"] != "South")])
+    tree = tree_of(rows)
+    assert [(depth, str(row["node"])) for depth, row in tree.rows] == [
+        (0, "Nation"), (1, "North"), (2, "norvane"), (2, "quillam"), (0, "sorbeck"),
+    ]  # fmt: skip
+
+
+def test_a_league_without_any_rank_and_a_forest_without_a_fit(made: YearlyIndex) -> None:
+    ranks = made.tables["ranks"].copy()
+    ranks["rank"] = pd.array([pd.NA] * len(ranks), dtype="Int64")
+    figure = charts.league(made.with_tables(ranks=ranks))
+    assert "Without a rank: " in figure.get_supxlabel()
+    with pytest.raises(ReportError, match="no coefficients in 2025"):
+        charts.forest(replace(made, paths=made.paths.iloc[:0]))
+
+
 def test_a_long_tree_leaves_companies_out_and_counts_them(made: YearlyIndex) -> None:
     frame = of_year(made, "aggregates")
     rows = rows_of(frame[frame["construct"] == made.model.index])

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.text import Text as Lettering
 
 from csi.errors import ReportError
 from csi.index.values import YearlyIndex
@@ -56,6 +57,32 @@ def test_names_and_quadrants_are_written_in_both_languages(made: YearlyIndex) ->
         pytest.skip("no Chinese font")
     chinese = {text.get_text() for text in map_chart(made, language="zh").axes[0].texts}
     assert {"优先改进", "继续保持", "感知质量"} <= chinese
+
+
+def test_items_are_numbered_and_listed_beside(made: YearlyIndex) -> None:
+    view = View(made)
+    rows = [r for r in map_rows(view, items=True, year="2025") if r["group"] == "norvane"]
+    figure = map_chart(made, items=True, group="norvane")
+    axes, beside = figure.axes
+    numbers = {text.get_text(): text for text in axes.texts if text.get_text().isdigit()}
+    assert sorted(map(int, numbers)) == list(range(1, len(rows) + 1))
+    listed = [text.get_text().strip() for text in beside.texts]
+    for place, row in enumerate(rows):
+        assert f"{place + 1}  {view.item(row['item'])}" in listed
+        text = numbers[str(place + 1)]
+        assert text.xy == pytest.approx((row["importance"], row["performance"]))
+    figure.draw_without_rendering()
+    boxes = [Lettering.get_window_extent(text) for text in numbers.values()]
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+def test_a_point_says_its_values(made: YearlyIndex) -> None:
+    row = next(r for r in map_rows(View(made), items=True, year="2025"))
+    tips = [line.get_gid() for line in map_chart(made, items=True).axes[0].lines]
+    half = row["importance_upper"] - row["importance"]
+    label = f"{View(made).item(row['item'])} ({View(made).construct(row['construct'])}), Norvane"
+    start = f"csi-tip|{label}: importance {row['importance']:.2f} ± {half:.2f}, performance "
+    assert any(tip is not None and tip.startswith(start) for tip in tips)
 
 
 def test_a_given_axis_is_drawn_on(made: YearlyIndex) -> None:

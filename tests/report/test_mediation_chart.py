@@ -91,6 +91,19 @@ def test_it_draws_into_given_axes(one: Mediation) -> None:
         plt.close(figure)
 
 
+def test_marks_say_their_effects(rep: Replicated, one: Mediation) -> None:
+    def tips(found: object) -> list[str]:
+        (axes,) = mediation_chart(found).axes  # type: ignore[arg-type]
+        return [line.get_gid() for line in axes.lines if line.get_gid()]
+
+    value, low, high = (
+        float(getattr(one.effects, name)[-1]) for name in ("estimate", "lower", "upper")
+    )
+    assert tips(one)[-1] == f"csi-tip|Total effect: {value:.2f} [{low:.2f}, {high:.2f}]"
+    several = tips(mediations(rep, "Loyalty"))
+    assert f"csi-tip|Image, total effect: {value:.2f} [{low:.2f}, {high:.2f}]" in several
+
+
 def test_refusals(rep: Replicated, one: Mediation) -> None:
     with pytest.raises(ReportError, match="none to draw"):
         mediation_chart([])

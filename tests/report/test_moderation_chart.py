@@ -59,6 +59,17 @@ def test_lines_have_the_slopes_of_the_table(found: Moderation) -> None:
     assert "Satisfaction: Quality by Image" in words
 
 
+def test_lines_say_their_slopes(found: Moderation) -> None:
+    first, second = moderation_chart(found).axes
+    slopes = simple_slopes(found)
+    own = slopes[(slopes["term"] == "X*M") & (slopes["measure"] == "slope in points")]
+    row = own[own["at"] == 1.0].iloc[0]
+    said = f"slope {row['estimate']:.2f} [{row['lower']:.2f}, {row['upper']:.2f}]"
+    assert first.lines[0].get_gid().startswith("csi-tip|Image, high: ")
+    assert first.lines[0].get_gid().endswith(said)
+    assert second.lines[0].get_gid() == "csi-tip|Satisfaction: curve of Quality"
+
+
 def test_chinese_and_the_same_bytes(found: Moderation) -> None:
     if cjk_font() is None:
         pytest.skip("no font with Chinese letters on this machine")

@@ -15,6 +15,7 @@ from csi.compare.series import Series
 from csi.errors import ReportError
 from csi.index.values import YearlyIndex
 from csi.report import charts, fonts
+from csi.report.pictures import draw_charts
 
 needs_font = pytest.mark.skipif(
     fonts.cjk_font() is None, reason="no font with Chinese letters on this machine"
@@ -147,3 +148,12 @@ def test_a_year_without_figure_is_a_gap(single: YearlyIndex) -> None:
     tips = [line.get_gid() for line in axes.lines if line.get_gid()]
     assert len(tips) == 5
     assert not any("2021" in tip for tip in tips)
+
+
+def test_a_report_has_the_breaks_where_there_are_any(
+    yearly: YearlyIndex, single: YearlyIndex
+) -> None:
+    drawn = {chart.name: chart for chart in draw_charts(yearly)}
+    assert "2023, a: " in drawn["index_breaks"].alt
+    assert "items differ from 2022" in drawn["index_breaks"].alt
+    assert "index_breaks" not in {chart.name for chart in draw_charts(single)}
