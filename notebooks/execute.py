@@ -144,10 +144,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     given.out.mkdir(parents=True, exist_ok=True)
     if min(given.jobs, len(paths)) < 2:
-        return int(any([_told(path, run(path, given.out)) for path in paths]))
+        failed = [_told(path, run(path, given.out)) for path in paths]
+        return int(any(failed))
     with ProcessPoolExecutor(given.jobs) as pool:
         begun = {path: pool.submit(run, path, given.out) for path in reversed(paths)}  # long first
-        return int(any([_told(path, begun[path].result()) for path in paths]))
+        failed = [_told(path, begun[path].result()) for path in paths]
+    return int(any(failed))
 
 
 def _told(path: Path, went: Ran) -> bool:

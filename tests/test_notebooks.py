@@ -110,7 +110,7 @@ def with_count(notebook: Notebook) -> None:
 
 
 def with_long_cell(notebook: Notebook) -> None:
-    code_cell(notebook)["source"] = source(code_cell(notebook)) + "\nx = 1" * MOST_LINES
+    code_cell(notebook)["source"] = source(code_cell(notebook)) + "\nprint(1)" * MOST_LINES
 
 
 def without_parameters(notebook: Notebook) -> None:
