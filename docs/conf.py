@@ -17,7 +17,7 @@ release = version = csi.__version__
 
 extensions = [
     "mathml",
-    "myst_parser",
+    "myst_nb",
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
@@ -27,6 +27,8 @@ exclude_patterns = ["_build"]
 html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
+nb_execution_mode = "off"  # `make notebooks` ran them; these are copies with outputs
+nb_merge_streams = True
 
 autosummary_generate = True
 autodoc_typehints = "none"  # the docstrings say types and shapes
@@ -42,7 +44,16 @@ html_static_path = ["_static"]
 html_css_files = ["csi.css"]
 html_show_sourcelink = False
 html_sidebars = {  # pages of one level have nothing to list at their side
-    page: [] for page in ("index", "changelog", "tutorials/*", "howto/*", "explanation/*", "zh/*")
+    page: []
+    for page in (
+        "index",
+        "changelog",
+        "tutorials/*",
+        "howto/*",
+        "explanation/*",
+        "zh/*",
+        "notebooks/*",
+    )
 }
 html_theme_options = {
     "navbar_end": ["theme-switcher"],
