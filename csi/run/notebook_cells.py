@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,10 @@ from csi.text import Language, Text
 
 Road = Literal["index", "assess", "sem"]
 """What a notebook is about: the yearly index, whether the model is any good, a covariance fit."""
+
+
+BROKEN = re.compile(r"(?<=[\u3001-\uff1f])\n(?=[\u3001-\uff1f])")
+"""The end of a line inside a Chinese sentence, which would be shown as a space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +92,8 @@ def notebook_text(cells: Iterable[Cell]) -> str:
 
 
 def _cell(entry: Mapping[str, Any], language: Language) -> Cell:
-    text = entry["code"] if "code" in entry else Text(entry["en"], entry["zh"]).within(language)
+    words = Text(entry.get("en", ""), BROKEN.sub("", entry.get("zh", "").strip("\n")))
+    text = entry["code"] if "code" in entry else words.within(language)
     return Cell(
         text=text.strip("\n"),
         code="code" in entry,

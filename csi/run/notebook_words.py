@@ -25,7 +25,7 @@ MORE_DRAWS = Text("publish with 1,000 or more", "正式发布请用 1,000 次或
 
 USES = {
     "index": ("from IPython.display import display", "from rich.console import Console"),
-    "assess": ("from IPython.display import Markdown, display",),
+    "assess": ("from IPython.display import display", "from rich.console import Console"),
     "sem": ("from IPython.display import display",),
 }
 """What the cells of a road load beside pandas and csi."""
@@ -94,7 +94,8 @@ def _place(found: Input, path: Path) -> str:
 
 def _imports(road: Road, inputs: Inputs) -> str:
     own = ["from pathlib import Path", ""] if _is_text(inputs) else []
-    report = ["from csi import report"] if road in ("index", "sem") else []
+    shows = "from csi.report.assessment_terminal import show"
+    report = ["from csi import report" if road in ("index", "sem") else shows]
     lines = [*own, "import pandas as pd", *USES[road], "", "import csi", *report]
     return "\n".join([*lines, "", "%matplotlib inline"])
 
