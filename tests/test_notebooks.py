@@ -83,6 +83,12 @@ def test_readme_lists_every_notebook() -> None:
     assert listed == [path.name for path in PATHS]
 
 
+def test_the_gallery_of_the_docs_shows_every_notebook() -> None:
+    """`make docs` copies them beside this page, with their outputs."""
+    page = (FOLDER.parent / "docs" / "notebooks" / "index.md").read_text("utf-8")
+    assert re.findall(r"^(\d\d_\w+)$", page, re.M) == [path.stem for path in PATHS]
+
+
 @pytest.mark.parametrize("number", ["03", "06", "07"])
 def test_figures_in_the_words_are_computed(number: str) -> None:
     """No decimals and years in the prose: they come from cells, whatever survey is there."""
