@@ -10,6 +10,7 @@ PYTEST_ARGS ?=
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SETTINGS := pyproject.toml constraints.txt
+RAN := build/notebooks/.ran
 
 # The matrices are small: one BLAS thread is faster than two, and processes do the rest.
 export OPENBLAS_NUM_THREADS := 1
@@ -32,13 +33,19 @@ check: $(VENV)/.installed-lint
 	$(BIN)/mypy
 	$(BIN)/codespell
 
-docs: $(VENV)/.installed-docs
+docs: $(VENV)/.installed-docs $(RAN)
+	@rm -f docs/notebooks/*.ipynb && cp build/notebooks/[0-9]*.ipynb docs/notebooks/
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@$(BIN)/python docs/check_links.py build/docs .
 	@echo "build/docs/index.html"
 
 notebooks: $(VENV)/.installed-notebooks
 	$(BIN)/python notebooks/execute.py --out build/notebooks
+	@touch $(RAN)
+
+# The docs show the notebooks with their outputs; they run anew where one of them has changed.
+$(RAN): $(wildcard notebooks/*.ipynb) notebooks/execute.py
+	@$(MAKE) --no-print-directory notebooks
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/bench_pls.py

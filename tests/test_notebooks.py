@@ -3,18 +3,21 @@
 import copy
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from notebooks.execute import complaints, main
+from notebooks.execute import complaints, main, reason
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 PATHS = sorted(FOLDER.glob("*.ipynb"))
 MOST_LINES = 16
-PARAMETERS = {"survey_file", "codebook_file"}
+PARAMETERS = ["survey_file", "codebook_file", "model_file", "draws", "seed"]
+"""The parameters that every notebook has, in this order, before any of its own."""
 
 Notebook = dict[str, Any]
 
@@ -34,9 +37,13 @@ def faults(notebook: Notebook, number: str) -> Iterator[str]:
     if not source(cells[0]).startswith(f"# {number} "):
         yield "its title does not begin with its number"
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    named = {name for cell in tagged for name in re.findall(r"^(\w+) =", source(cell), re.M)}
-    if len(tagged) != 1 or PARAMETERS - named:
-        yield "no single cell of parameters with the files"
+    named = [name for cell in tagged for name in re.findall(r"^(\w+) =", source(cell), re.M)]
+    named = [name for name in named if name != "packaged"]  # a folder that files are named by
+    if len(tagged) != 1 or named[: len(PARAMETERS)] != PARAMETERS:
+        yield f"no single cell of parameters that begin with {', '.join(PARAMETERS)}"
+    code = "\n".join(source(cell) for cell in cells if cell not in tagged)
+    if idle := [name for name in named if not re.search(rf"\b{name}\b", code)]:
+        yield f"parameters that nothing uses: {', '.join(idle)}"
     if notebook["metadata"]["kernelspec"]["name"] != "python3":
         yield "its kernel is not python3"
     for place, cell in enumerate(cells, 1):
@@ -55,7 +62,7 @@ def faults(notebook: Notebook, number: str) -> Iterator[str]:
 def test_notebooks_are_numbered_without_gap() -> None:
     numbers = [path.name[:2] for path in PATHS]
     assert numbers == [f"{place:02d}" for place in range(1, len(PATHS) + 1)]
-    assert len(PATHS) >= 3
+    assert len(PATHS) == 7
     assert all(re.fullmatch(r"\d\d_[a-z_]+\.ipynb", path.name) for path in PATHS)
 
 
@@ -76,11 +83,23 @@ def test_readme_lists_every_notebook() -> None:
     assert listed == [path.name for path in PATHS]
 
 
-def test_figures_in_the_words_of_a_real_survey_are_computed() -> None:
-    """No decimals in the prose of notebook 04: they come from cells, whatever survey is there."""
-    cells = load(FOLDER / "04_what_changed.ipynb")["cells"]
+def test_the_gallery_of_the_docs_shows_every_notebook() -> None:
+    """`make docs` copies them beside this page, with their outputs."""
+    page = (FOLDER.parent / "docs" / "notebooks" / "index.md").read_text("utf-8")
+    assert re.findall(r"^(\d\d_\w+)$", page, re.M) == [path.stem for path in PATHS]
+
+
+@pytest.mark.parametrize("number", ["03", "06", "07"])
+def test_figures_in_the_words_are_computed(number: str) -> None:
+    """No decimals and years in the prose: they come from cells, whatever survey is there."""
+    (path,) = (path for path in PATHS if path.name.startswith(number))
+    cells = load(path)["cells"]
     prose = "\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
     assert re.findall(r"\d+[.,]\d+|\b(?:19|20)\d\d\b", prose) == []
+
+
+EXIT = {"output_type": "error", "ename": "SystemExit", "evalue": "0", "traceback": ["long"]}
+"""How nbclient shows ``sys.exit(0)``."""
 
 
 def code_cell(notebook: Notebook) -> dict[str, Any]:
@@ -97,11 +116,15 @@ def with_count(notebook: Notebook) -> None:
 
 
 def with_long_cell(notebook: Notebook) -> None:
-    code_cell(notebook)["source"] = source(code_cell(notebook)) + "\nx = 1" * MOST_LINES
+    code_cell(notebook)["source"] = source(code_cell(notebook)) + "\nprint(1)" * MOST_LINES
 
 
 def without_parameters(notebook: Notebook) -> None:
     code_cell(notebook)["metadata"] = {}
+
+
+def with_idle_parameter(notebook: Notebook) -> None:
+    code_cell(notebook)["source"] = source(code_cell(notebook)) + "\nnobody = 1"
 
 
 def with_other_number(notebook: Notebook) -> None:
@@ -115,6 +138,7 @@ def with_other_number(notebook: Notebook) -> None:
         (with_count, "execution count"),
         (with_long_cell, "longer than"),
         (without_parameters, "parameters"),
+        (with_idle_parameter, "nobody"),
         (with_other_number, "number"),
     ],
 )
@@ -141,6 +165,8 @@ def test_a_planted_fault_is_found(plant: Callable[[Notebook], None], words: str)
             [{"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}],
             ["code cell 1: ValueError: no"],
         ),
+        (1, [EXIT], []),
+        (1, [EXIT | {"evalue": "2"}], ["code cell 1: SystemExit: 2"]),
     ],
 )
 def test_the_runner_reports(
@@ -149,6 +175,59 @@ def test_the_runner_reports(
     cell = {"cell_type": "code", "source": "x", "execution_count": count, "outputs": outputs}
     text = {"cell_type": "markdown", "source": "# Words"}
     assert list(complaints({"cells": [text, cell]})) == found
+
+
+def test_cells_after_an_exit_are_no_complaint() -> None:
+    """The reason is what the cell said before it left; idle cells count only without one."""
+    said = {"output_type": "display_data", "data": {"text/markdown": "**Not run:** no file."}}
+    first = {"cell_type": "code", "source": "x", "execution_count": 1, "outputs": [said, EXIT]}
+    idle = {"cell_type": "code", "source": "x", "execution_count": None, "outputs": []}
+    assert reason({"cells": [first, idle]}) == "**Not run:** no file."
+    assert list(complaints({"cells": [first, idle]})) == []
+    mute = first | {"outputs": [EXIT]}
+    assert reason({"cells": [mute, idle]}) == "it gave no reason"
+    assert reason({"cells": [first | {"outputs": [said]}, idle]}) == ""
+
+
+def test_the_real_survey_is_skipped_where_it_is_absent(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Run elsewhere, notebook 06 finds no file: the run passes and says why."""
+    for needed in ("nbclient", "nbformat", "ipykernel"):
+        pytest.importorskip(needed, reason="make notebooks installs it")
+    path = tmp_path / "a" / "b" / "06_a_real_survey.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((FOLDER / path.name).read_bytes())
+    assert main([str(path), "--out", str(tmp_path / "out")]) == 0
+    said = capfd.readouterr()
+    assert "not run to the end: **Not run:** the file" in said.out
+    assert "sfo_2010_2018_rawcodes.csv` is absent" in said.out
+    assert said.err == ""
+    cells = [c for c in load(tmp_path / "out" / path.name)["cells"] if c["cell_type"] == "code"]
+    assert all(output["output_type"] != "error" for cell in cells for output in cell["outputs"])
+    assert [cell["execution_count"] for cell in cells[:3]] == [1, 2, 3]
+    assert {cell["execution_count"] for cell in cells[3:]} == {None}
+
+
+def test_papermill_changes_the_parameters(tmp_path: Path) -> None:
+    """Notebook 01 with other draws, another question and another survey file."""
+    pytest.importorskip("papermill", reason="make notebooks installs it")
+    pytest.importorskip("ipykernel")
+    folder = FOLDER.parent / "data" / "mobile"
+    lines = (folder / "survey.csv").read_text("utf-8").splitlines()
+    (tmp_path / "less.csv").write_text("\n".join(lines[:1501]) + "\n", "utf-8")
+    given = {"survey_file": tmp_path / "less.csv", "draws": 150, "item_shown": "PERQ1"}
+    words = [word for name, value in given.items() for word in ("-p", name, str(value))]
+    out = tmp_path / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", str(PATHS[0]), str(out), "-k", "python3", *words]
+    subprocess.run(command, check=True, capture_output=True, cwd=FOLDER, timeout=300)
+    ran = load(out)
+    assert [c for c in ran["cells"] if "injected-parameters" in c["metadata"].get("tags", [])]
+    shown = json.dumps([cell.get("outputs") for cell in ran["cells"]])
+    assert "1500 rows read" in shown
+    assert "150 draws leave" in shown
+    assert "Overall quality" in shown
+    assert list(complaints(ran)) == []
 
 
 def test_a_warning_fails_a_real_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

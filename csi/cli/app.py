@@ -20,6 +20,7 @@ COMMANDS = {
     "plan": "csi.cli.plan:plan",
     "codebook": "csi.cli.codebook:codebook",
     "models": "csi.cli.models:models",
+    "notebook": "csi.cli.notebook:notebook",
     "simulate": "csi.cli.simulate:simulate",
     "completion": "csi.cli.completion:completion",
 }

@@ -8,6 +8,7 @@ from csi.run.check import Checked, run_check
 from csi.run.fit import FitRun, run_fit, write_fit
 from csi.run.index import IndexRun, figures_json, respondent_scores, run_index, write_run
 from csi.run.inputs import Input, Inputs, find_inputs, packaged_surveys
+from csi.run.notebook import start_notebook
 from csi.run.place import check_assessment_place, check_run_place, check_simulation_place
 from csi.run.plan import RunPlan, index_options
 from csi.run.repeat import Recorded, read_record
@@ -41,6 +42,7 @@ __all__ = [
     "run_fit",
     "run_index",
     "simulation_plan",
+    "start_notebook",
     "write_assess",
     "write_fit",
     "write_run",
