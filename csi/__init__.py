@@ -57,7 +57,9 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
     from csi.estimate.covariance.as_fit import fit_ml
     from csi.estimate.pls import PLSOptions, fit_pls
     from csi.index import IndexMetric, IndexOptions, YearlyIndex, index_figures, scores, yearly
+    from csi.index.answers import answer_parts, answer_shares
     from csi.index.replicated import Replicated, replicated
+    from csi.index.score_shares import score_shares, score_summary
     from csi.model import (
         Construct,
         Model,
@@ -96,7 +98,9 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         sample_size,
         sample_size_for_change,
     )
-    from csi.report import map_chart, mediation_chart, moderation_chart, write_report
+    from csi.report import charts, map_chart, mediation_chart, moderation_chart, write_report
+    from csi.report.excel import write_excel
+    from csi.report.slides import write_slides
     from csi.run import (
         Assessment,
         AssessOptions,
@@ -104,6 +108,7 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         assess_model,
         read_hierarchy,
         run_index,
+        start_notebook,
     )
     from csi.simulation import simulate
     from csi.survey import (
@@ -121,6 +126,7 @@ if TYPE_CHECKING:  # for type checkers and editors; the same names as in _NAMES 
         read_survey,
         read_targets,
     )
+    from csi.tabular import Summary, Table
     from csi.verdict import Verdict
 
 __version__ = "0.1.0"
@@ -131,6 +137,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Fault",
     ),
     "csi.verdict": ("Verdict",),
+    "csi.tabular": (
+        "Summary",
+        "Table",
+    ),
     "csi.survey": (
         "AnswerQuality",
         "AnswerQualityOptions",
@@ -193,6 +203,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "scores",
         "yearly",
     ),
+    "csi.index.answers": (
+        "answer_parts",
+        "answer_shares",
+    ),
+    "csi.index.score_shares": (
+        "score_shares",
+        "score_summary",
+    ),
     "csi.index.replicated": (
         "Replicated",
         "replicated",
@@ -242,11 +260,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "sample_size_for_change",
     ),
     "csi.report": (
+        "charts",
         "map_chart",
         "mediation_chart",
         "moderation_chart",
         "write_report",
     ),
+    "csi.report.excel": ("write_excel",),
+    "csi.report.slides": ("write_slides",),
     "csi.simulation": ("simulate",),
     "csi.run": (
         "Assessment",
@@ -255,6 +276,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "assess_model",
         "read_hierarchy",
         "run_index",
+        "start_notebook",
     ),
 }
 _PARTS = ("assess",)
@@ -291,16 +313,21 @@ __all__ = [
     "Replication",
     "RunPlan",
     "Segmentation",
+    "Summary",
     "Survey",
+    "Table",
     "Verdict",
     "YearlyIndex",
     "aggregate",
     "allocate",
+    "answer_parts",
     "answer_quality",
+    "answer_shares",
     "answer_verdicts",
     "assess_model",
     "change_parts",
     "change_split",
+    "charts",
     "comparability",
     "compare_groups",
     "composite",
@@ -353,12 +380,15 @@ __all__ = [
     "run_index",
     "sample_size",
     "sample_size_for_change",
+    "score_shares",
+    "score_summary",
     "scores",
     "sem",
     "series_of",
     "simulate",
     "simultaneous_limits",
     "single",
+    "start_notebook",
     "survey_means",
     "survey_ratios",
     "survey_shares",
@@ -366,8 +396,10 @@ __all__ = [
     "with_segments",
     "without_flagged",
     "without_verdicts",
+    "write_excel",
     "write_model",
     "write_report",
+    "write_slides",
     "yearly",
 ]
 

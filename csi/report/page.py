@@ -8,8 +8,9 @@ from pathlib import Path
 
 from csi.index.values import YearlyIndex
 from csi.report import data_sheets, more_sections, sheets
+from csi.report.chart import Chart
 from csi.report.path_chart import first_group
-from csi.report.pictures import Chart, address, draw_charts
+from csi.report.pictures import address, draw_charts
 from csi.report.section import Section
 from csi.report.sentences import arrows, headline, method, record_pairs, unweighted
 from csi.report.sheets import Sheet
