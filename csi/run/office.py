@@ -1,0 +1,88 @@
+"""Files for Excel and PowerPoint beside the page of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+
+from csi.errors import Fault, ReportError
+from csi.index.values import YearlyIndex
+from csi.report.pictures import Chart
+from csi.run.plan import OFFICE, Office
+from csi.text import Language
+
+
+class Writer(Protocol):
+    """What writes one file: figures, its path, the language, the charts drawn."""
+
+    def __call__(
+        self, yearly: YearlyIndex, path: Path, *, language: Language, charts: Sequence[Chart]
+    ) -> Path:
+        """Write the file and return its path."""
+
+
+NAMES: Mapping[Office, str] = {"xlsx": "report.xlsx", "pptx": "report.pptx"}
+"""Names of the files."""
+
+NEEDS: Mapping[Office, str] = {"xlsx": "xlsxwriter", "pptx": "pptx"}
+"""The package that writes each of them."""
+
+# JOIN office: "xlsx": _workbook (write_excel takes no charts), "pptx": write_slides
+WRITERS: Mapping[Office, Writer] = {}
+"""Who writes each of them; one that is not here cannot be asked for."""
+
+
+def possible() -> tuple[Office, ...]:
+    """Return the office files that can be written here."""
+    return tuple(form for form in OFFICE if form in WRITERS and find_spec(NEEDS[form]))
+
+
+def check_office(wanted: Sequence[Office]) -> None:
+    """Refuse office files that cannot be written, before the work.
+
+    Raises
+    ------
+    ReportError
+        With every one of them.
+    """
+    faults = [
+        Fault(f"format {form}", "cannot be written here", "pip install 'csi[report]'")
+        for form in wanted
+        if form not in possible()
+    ]
+    if faults:
+        raise ReportError(faults)
+
+
+def write_office(
+    yearly: YearlyIndex,
+    folder: Path,
+    wanted: Sequence[Office],
+    *,
+    language: Language = "en",
+    charts: Sequence[Chart] = (),
+) -> tuple[Path, ...]:
+    """Write the office files of a run.
+
+    Parameters
+    ----------
+    yearly : YearlyIndex
+    folder : Path
+        There already.
+    wanted : sequence of {"xlsx", "pptx"}
+    language : Language
+    charts : sequence of Chart
+        As drawn for the page.
+
+    Raises
+    ------
+    ReportError
+        Where one of them cannot be written here.
+    """
+    check_office(wanted)
+    return tuple(
+        WRITERS[form](yearly, folder / NAMES[form], language=language, charts=charts)
+        for form in wanted
+    )
