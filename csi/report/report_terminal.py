@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from csi.index.values import YearlyIndex
-from csi.report.sentences import headline
+from csi.report.at_a_glance import at_a_glance
 from csi.report.view import View
 from csi.text import Language
 
@@ -26,7 +26,7 @@ def show(yearly: YearlyIndex, console: Console, language: Language = "en") -> No
     title = yearly.codebook.title.within(language)
     if title:
         console.print(title, style="bold", markup=False, highlight=False)
-    for line in headline(view):
+    for line in at_a_glance(view):
         console.print(f"- {line}", markup=False, highlight=False)
     for note in left_out(view):
         console.print(note, markup=False, highlight=False, style="dim")

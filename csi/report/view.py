@@ -88,6 +88,10 @@ class View:
         found = self._asked(name)
         return (found.label.within(self.language) if found else "") or answered_name(name)
 
+    def known(self, name: str) -> bool:
+        """Tell whether the codebook has an item."""
+        return self._asked(name) is not None
+
     def wording(self, name: str) -> str:
         """Return the question as asked, empty where the codebook has no wording."""
         found = self._asked(name)

@@ -9,7 +9,9 @@ from typing import get_args
 
 from csi.errors import Fault, OptionError
 from csi.report.assessment_words import ASSESSMENT_PHRASES
+from csi.report.content_words import CONTENT_PHRASES
 from csi.report.map_words import MAP_PHRASES
+from csi.report.methods_words import METHODS_PHRASES
 from csi.report.more_words import MORE_PHRASES
 from csi.text import Language, Text
 
@@ -355,6 +357,8 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "d_unit": Text("Unit", "单位"),
         "d_metric": Text("What the figures are measured in", "指标口径"),
         **MORE_PHRASES,
+        **CONTENT_PHRASES,
+        **METHODS_PHRASES,
         **MAP_PHRASES,
         **ASSESSMENT_PHRASES,
     }

@@ -24,6 +24,7 @@ from csi.index.options import DesignUse, IndexEstimator
 from csi.moments import Missing
 from csi.moments.replication import Method
 from csi.report.style import FORMATS
+from csi.run.plan import OFFICE
 from csi.run.simulated import SEED
 from csi.simulation import SimulationPlan
 from csi.text import Language
