@@ -39,6 +39,14 @@ CONTENT_PHRASES: Mapping[str, Text] = MappingProxyType(
             "Only {share} of the variance between groups is more than chance: ranks say little.",
             "组间方差中仅有 {share} 超出抽样误差，名次参考意义有限。",
         ),
+        "against_best": Text("Against the best other", "与其余最高者之差"),
+        "league_best": Text(
+            "Against the best other: the lead over the best of the other groups, or the distance "
+            "to it; in brackets its limits, which hold for all groups together.",
+            "与其余最高者之差：领先其余各组最高者的幅度或与其差距；方括号内为上下限，"
+            "对全部分组同时成立。",
+        ),
+        "as_printed": Text("As printed", "发布值"),
         # headline: largest moves
         "most_up": Text(
             "Most improved: {group}, {change} points since {before} ({interval}){after}.",

@@ -48,7 +48,9 @@ def disclosure(view: View, there: dict[str, str]) -> Section:
     missing = not_stated(view)
     said = view.say("disclosure_all")
     if missing:
-        entries = ", ".join(missing)
+        entries = comma(view).join(
+            view.say("m_population" if name == "population" else f"st_{name}") for name in missing
+        )
         said = view.say("disclosure_count", count=len(missing), entries=entries)
     return Section(
         "disclosure",
@@ -84,7 +86,7 @@ def aapor(view: View, there: dict[str, str]) -> Sheet:
         [say("ap_strategy"), say("ds_survey", section=there.get("questionnaire", ""))],
         [say("ap_who"), _stated(view, (*ASKED["ap_who"], FUNDED))],
         [say("ap_instrument"), questions],
-        [say("ap_population"), population or say("not_stated_top", entry="population")],
+        [say("ap_population"), population or say("not_stated", entry="population")],
     ]
     for key in ("ap_sample", "ap_mode", "ap_dates"):
         rows.append([say(key), _stated(view, ASKED[key])])
@@ -115,10 +117,12 @@ def _stated(view: View, names: Collection[str]) -> str:
     colon = "：" if view.language == "zh" else ": "
     for name in names:
         if words := _words(view, name):
-            said.append(f"{view.say(f'st_{name}')}{colon}{words}")
+            said.append(words if len(names) == 1 else f"{view.say(f'st_{name}')}{colon}{words}")
         elif name != FUNDED:
             missing.append(name)
-    said += [view.say("not_stated", entry=name) for name in missing]
+    if missing:
+        entries = ", ".join(f"[study].{name}" for name in missing)
+        said.append(view.say("not_stated", entry=entries))
     return _semicolon(view).join(said)
 
 
@@ -130,7 +134,7 @@ def _words(view: View, name: str) -> str:
     if whole:
         return f"{100 * whole:.6g}%" if name == "response_rate" else str(whole)
     if name in study.stated:
-        return view.say("ds_sections", sections=view.say("ds_quoted", section=waves(view).caption))
+        return view.say("ds_sections", sections=f"“{waves(view).caption}”")
     return ""
 
 
@@ -138,7 +142,7 @@ def _sections(
     view: View, names: Collection[str], there: dict[str, str], *, bare: bool = False
 ) -> str:
     """Return the titles of those sections that the page has; nothing where it has none."""
-    titles = [view.say("ds_quoted", section=there[name]) for name in names if name in there]
+    titles = [f"“{there[name]}”" for name in names if name in there]
     if not titles:
         return ""
     listed = comma(view).join(titles)

@@ -18,8 +18,8 @@ SOFTWARE = ("csi", "python", "numpy", "scipy", "pandas")
 
 INPUTS = ("survey", "codebook", "model", "aggregate")
 
-GIVEN = ("equal", "frozen")
-"""Weights of the index that the sample of a period does not decide on."""
+GIVEN = ("equal",)
+"""Weights of the index that are not estimated; those of another period have its replicates."""
 
 
 def methods(view: View, record: Mapping[str, object]) -> Section:

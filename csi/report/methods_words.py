@@ -73,8 +73,8 @@ METHODS_PHRASES: Mapping[str, Text] = MappingProxyType(
         "mt_margin": Text("What margins cover", "误差范围包含的内容"),
         "mt_margin_words": Text(
             "The error of asking a sample instead of everybody, with the design stated above, and "
-            "of estimating the weights of the items from the same sample.",
-            "包含以样本代替总体（按上述抽样设计）以及用同一样本估计题目权重所带来的误差。",
+            "of estimating the weights of the items from the same survey.",
+            "包含以样本代替总体（按上述抽样设计）以及用同一调查估计题目权重所带来的误差。",
         ),
         "mt_margin_fixed": Text(
             "The error of asking a sample instead of everybody, with the design stated above; the "
@@ -118,7 +118,7 @@ METHODS_PHRASES: Mapping[str, Text] = MappingProxyType(
         # software
         "cap_files": Text("Software and files", "软件与文件"),
         "mt_software": Text("Software", "软件"),
-        "mt_sha": Text("{file}, SHA-256", "{file}（SHA-256）"),
+        "mt_sha": Text("SHA-256 of {file}", "{file} 的 SHA-256 值"),
         "mt_repeat": Text("To repeat it", "重现方法"),
         "mt_repeat_words": Text(
             "csi {command} --from run.json --out FOLDER; with the same versions it gives the same "
@@ -134,15 +134,12 @@ METHODS_PHRASES: Mapping[str, Text] = MappingProxyType(
             "下表列出美国民意研究协会（AAPOR）2021 年要求随结果披露的事项及其在本报告中的位置，"
             "仅供读者核对，并非认证。",
         ),
-        "not_stated": Text(
-            "not stated by the codebook ([study].{entry})", "编码本未说明（[study].{entry}）"
-        ),
-        "not_stated_top": Text("not stated by the codebook ({entry})", "编码本未说明（{entry}）"),
+        "not_stated": Text("not stated by the codebook ({entry})", "编码本未说明（{entry}）"),
         "disclosure_count": Text(
-            "{count} entries are not stated: {entries}.",
-            "有 {count} 项未说明：{entries}。",
+            "Not stated by the codebook ({count}): {entries}.",
+            "编码本未说明的事项有 {count} 项：{entries}。",
         ),
-        "disclosure_all": Text("Every entry is stated.", "各项均已说明。"),
+        "disclosure_all": Text("The codebook states every entry.", "编码本已说明各项。"),
         "cap_aapor": Text("Disclosure items of AAPOR", "AAPOR 披露事项"),
         "cap_iso": Text("Parts of ISO 10004:2018", "与 ISO 10004:2018 的对应"),
         "ds_where": Text("Where", "所在位置"),
@@ -162,7 +159,6 @@ METHODS_PHRASES: Mapping[str, Text] = MappingProxyType(
             "sample survey with scaled questions ({section})", "量表题抽样调查（见“{section}”）"
         ),
         "ds_sections": Text("see {sections}", "见{sections}"),
-        "ds_quoted": Text("“{section}”", "“{section}”"),
         "iso_plan": Text("6 Planning", "6 策划"),
         "iso_expect": Text("7 Operation: expectations of customers", "7 运行：识别顾客期望"),
         "iso_gather": Text("7 Operation: gathering data", "7 运行：收集数据"),

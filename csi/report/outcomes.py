@@ -20,8 +20,10 @@ from csi.report.numbers import (
 from csi.report.remarks import ARROWS, move, sure
 from csi.report.section import Section
 from csi.report.sheets import Sheet, sheet_of
-from csi.report.style import FEW
 from csi.report.view import Row, View, rows_of
+
+TALKED = 2
+"""Up to so many groups are told in sentences; effects in more of them stand in a table."""
 
 
 def following(view: View) -> tuple[str, ...]:
@@ -59,8 +61,8 @@ def outcomes(view: View) -> tuple[Section, ...]:
 
 
 def sentences(view: View, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what more of the index goes with, one sentence a group and construct; few groups."""
-    if len(view.groups) > FEW:
+    """Return what more of the index goes with in sentences, where there are one or two groups."""
+    if len(view.groups) > TALKED:
         return ()
     level = view.yearly.metric.level
     said = []
@@ -86,7 +88,7 @@ def sentences(view: View, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def effects(view: View, names: tuple[str, ...]) -> Sheet:
-    """Return what more of the index goes with, one row a group and one column a construct."""
+    """Return what more of the index goes with, one row a group; none where sentences say it."""
     rows = _effect_rows(view, names)
     found: dict[str, dict[str, Row]] = {}
     for row in rows:
@@ -94,6 +96,7 @@ def effects(view: View, names: tuple[str, ...]) -> Sheet:
     cells = [
         [view.group(group), *(_effect(view, to.get(name)) for name in names)]
         for group, to in found.items()
+        if len(view.groups) > TALKED
     ]
     head = [view.key_label("group"), *map(view.construct, names)]
     rise = number(rows[0]["rise"], 0) if rows else ""
@@ -208,8 +211,9 @@ def _rates(view: View, names: tuple[str, ...]) -> tuple[str, ...]:
         asked = [book.item(item) for item in model.construct(name).items if view.known(item)]
         if len(asked) == 1 and asked[0].high - asked[0].low == 1:
             item = asked[0]
-            ends = (item.low_label, item.high_label), (item.low, item.high)
-            label, point = (part[0 if item.reversed else 1] for part in ends)
+            label, point = (
+                (item.low_label, item.low) if item.reversed else (item.high_label, item.high)
+            )
             word = label.within(view.language) or f"{point:g}"
             said.append(view.say("outcome_rate", construct=view.construct(name), word=word))
         for item in asked:

@@ -90,7 +90,8 @@ def method_parts(view: View) -> dict[str, str]:
     yearly, say, metric = view.yearly, view.say, view.yearly.metric
     codebook, language, mark = yearly.codebook, view.language, comma(view)
     title = yearly.model.title.within(language)
-    name = f"{title} ({yearly.model.name})" if title else yearly.model.name
+    brackets = "{}（{}）" if language == "zh" else "{} ({})"
+    name = brackets.format(title, yearly.model.name) if title else yearly.model.name
     return {
         "m_population": codebook.population.within(language) or say("unstated"),
         "m_source": codebook.source.within(language) or say("unstated"),

@@ -21,13 +21,13 @@ def study_of(plan: SimulationPlan) -> Study:
     """
     return Study(
         sponsor=Text(
-            "Nobody: the survey is simulated and no person was interviewed",
-            "无：本调查为模拟数据，未访问任何人",
+            "Nobody (the survey is simulated and no person was interviewed)",
+            "无（本调查为模拟数据，未访问任何人）",
         ),
         conducted_by=Text("Simulated with csi simulate", "由 csi simulate 模拟生成"),
-        frame=Text("None: respondents are invented", "无：受访者均为虚构"),
+        frame=Text("None (respondents are invented)", "无（受访者均为虚构）"),
         sampling=_sampling(plan),
-        mode=Text("None: answers are drawn by a computer", "无：回答由计算机随机生成"),
+        mode=Text("None (answers are drawn by a computer)", "无（回答由计算机随机生成）"),
         weighting=_weighting(plan),
         limitations=Text(
             "Simulated answers say nothing about real companies, markets or customers.",
