@@ -31,5 +31,5 @@ def with_labels(note: str, labels: Mapping[str, str]) -> str:
     return _CLOSE.sub("", note)
 
 
-_CLOSE = re.compile(r"(?<=[一-鿿]) (?=[一-鿿])")
+_CLOSE = re.compile(r"(?<=[一-鿿）]) (?=[一-鿿（])")
 """A space between two Chinese signs."""

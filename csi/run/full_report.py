@@ -17,6 +17,7 @@ from csi.survey.survey import Survey
 ONE_GROUP = "Not in this report: a league table, for there are no two groups to rank."
 ONE_PERIOD = "Not in this report: why the index changed, for there is only one period."
 ALONE = "Not in this report: comparability, for there is one period and one group."
+NO_CAUSES = "Not in this report: where to act first, for no path of the model leads to the index."
 PARTS = {
     "league": "the league table",
     "changes": "why the index changed",
@@ -57,6 +58,8 @@ def with_everything(
         raise AssertionError("figures of a run have joint levels")
     plain = replace(plan, ranks=False, change_split=False, comparability=False, assess=False)
     found = with_comparisons(found, plain, hierarchy, other)
+    if "map" not in found.tables:
+        found = _noted(found, NO_CAUSES)
     groups, periods = len(joint.groups), len(joint.periods)
     index = model.index
 
