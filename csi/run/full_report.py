@@ -19,13 +19,13 @@ ONE_PERIOD = "Not in this report: why the index changed, for there is only one p
 ALONE = "Not in this report: comparability, for there is one period and one group."
 NO_CAUSES = "Not in this report: where to act first, for no path of the model leads to the index."
 PARTS = {
-    "league": "the league table",
-    "changes": "why the index changed",
-    "comparability": "comparability",
-    "assessment": "the assessment of the model",
-    "answers": "the distribution of answers",
+    "league": "Not in this report: the league table",
+    "changes": "Not in this report: why the index changed",
+    "comparability": "Not in this report: comparability",
+    "assessment": "Not in this report: the assessment of the model",
+    "answers": "Not in this report: the distribution of answers",
 }
-"""What may be left out, as notes name it."""
+"""How notes on parts that could not be made begin."""
 
 
 def with_everything(
@@ -91,7 +91,7 @@ def _tried(
         return make(found)
     except CsiError as error:
         why = "; ".join(f"{fault.where}: {fault.what}" for fault in error.faults) or str(error)
-        return _noted(found, f"Not in this report: {PARTS[part]} ({why}).")
+        return _noted(found, f"{PARTS[part]} ({why}).")
 
 
 def _noted(found: YearlyIndex, note: str) -> YearlyIndex:

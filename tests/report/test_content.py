@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -292,7 +293,8 @@ def test_what_is_not_stated_is_listed(three: YearlyIndex) -> None:
     bare = text_of(disclosure(View(three, "zh"), {}))
     assert "编码本未说明（[study].sponsor, [study].conducted_by）" in bare
     assert "本报告未包含" in bare
-    full = Study(**{name: Text("x", "x") for name in WORDS}, issued=1, response_rate=1.0)
+    words: dict[str, Any] = {name: Text("x", "x") for name in WORDS}
+    full = Study(**words, issued=1, response_rate=1.0)
     book = replace(three.codebook, study=full)
     assert not_stated(View(replace(three, codebook=book))) == ()
 
