@@ -14,6 +14,7 @@ import rich_click as click
 from click.shell_completion import CompletionItem
 
 from csi.cli import parts
+from csi.text import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -103,6 +104,12 @@ def _debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.meta["csi.debug"] = True
 
 
+def _language(ctx: click.Context, _: click.Parameter, value: Language) -> Language:
+    """Keep the language where errors are told."""
+    ctx.meta["csi.language"] = value
+    return value
+
+
 def complete_models(
     ctx: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -147,6 +154,8 @@ LANG = click.option(
     type=click.Choice(CHOICES["lang"]),
     default="en",
     metavar="WORD",
+    is_eager=True,
+    callback=_language,
     help="Language: en or zh. [default: en]",
 )
 QUIET = click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
