@@ -115,6 +115,11 @@ def method_parts(view: View) -> dict[str, str]:
     }
 
 
+def method(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the method as pairs of a term and its description."""
+    return tuple((view.say(key), words) for key, words in method_parts(view).items())
+
+
 def record_pairs(record: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
     """Yield the entries of a run record, nested names joined by dots.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from csi.errors import Fault, OptionError
 from csi.index.values import YearlyIndex
 from csi.report.page import write_page
-from csi.report.pictures import Chart, draw_charts
+from csi.report.pictures import draw_charts
 from csi.report.style import FORMATS, Format, picture
 from csi.report.tables import open_folder, write_tables
 from csi.report.words import check_language
@@ -22,7 +22,6 @@ def write_report(
     language: Language = "en",
     record: Mapping[str, object] | None = None,
     formats: Sequence[Format] = FORMATS,
-    charts: Sequence[Chart] | None = None,
 ) -> tuple[Path, ...]:
     """Write tables, charts and the page of a yearly index.
 
@@ -36,8 +35,6 @@ def write_report(
         What the run was made of, for the method notes of the page.
     formats : sequence of {"png", "svg"}
         Formats of the chart files; the page has its charts inside in any case.
-    charts : sequence of Chart, optional
-        Charts already drawn; drawn here where not given.
 
     Returns
     -------
@@ -57,13 +54,13 @@ def write_report(
     if unknown:
         fix = f"use {' or '.join(FORMATS)}"
         raise OptionError(Fault("formats", f"{unknown[0]!r} is not a format of charts", fix))
-    drawn = draw_charts(yearly, language=language) if charts is None else charts
+    charts = draw_charts(yearly, language=language)
     place = open_folder(folder)
     written = list(write_tables(yearly, place, language=language))
-    for chart in drawn:
+    for chart in charts:
         for form in formats:
             path = place / f"{chart.name}.{form}"
             path.write_bytes(picture(chart.figure, form, language))
             written.append(path)
-    page = write_page(yearly, place / "index.html", language=language, charts=drawn, record=record)
+    page = write_page(yearly, place / "index.html", language=language, charts=charts, record=record)
     return (*written, page)

@@ -16,7 +16,6 @@ from csi.index.scores import scores
 from csi.index.values import YearlyIndex
 from csi.index.yearly import Progress, yearly
 from csi.model.model import Model
-from csi.report.pictures import draw_charts
 from csi.report.tables import write_text
 from csi.report.write import write_report
 from csi.run.aggregate_file import read_hierarchy
@@ -195,19 +194,11 @@ def write_run(
     check_run_place(place)
     plan = run.plan
     check_office(plan.office)
-    charts = draw_charts(run.yearly, language=plan.language)
+    about: Language = plan.language
     written = [
-        *write_report(
-            run.yearly,
-            place,
-            language=plan.language,
-            record=run.record,
-            formats=plan.formats,
-            charts=charts,
-        ),
-        *write_office(run.yearly, place, plan.office, language=plan.language, charts=charts),
+        *write_report(run.yearly, place, language=about, record=run.record, formats=plan.formats),
+        *write_office(run.yearly, place, plan.office, language=about, record=run.record),
     ]
-    # JOIN office: if plan.report: written.append(write_schema(run.yearly, place / "schema.json"))
     if plan.scores:
         written.append(_write_scores(run, place))
     record = with_paths(run.record, paths if paths is not None else paths_from(run.inputs, place))

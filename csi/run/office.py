@@ -9,16 +9,20 @@ from typing import Protocol
 
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
-from csi.report.pictures import Chart
 from csi.run.plan import OFFICE, Office
 from csi.text import Language
 
 
 class Writer(Protocol):
-    """What writes one file: figures, its path, the language, the charts drawn."""
+    """What writes one file: figures, its path, the language, the record of the run."""
 
     def __call__(
-        self, yearly: YearlyIndex, path: Path, *, language: Language, charts: Sequence[Chart]
+        self,
+        yearly: YearlyIndex,
+        path: Path,
+        *,
+        language: Language,
+        record: Mapping[str, object] | None,
     ) -> Path:
         """Write the file and return its path."""
 
@@ -29,7 +33,7 @@ NAMES: Mapping[Office, str] = {"xlsx": "report.xlsx", "pptx": "report.pptx"}
 NEEDS: Mapping[Office, str] = {"xlsx": "xlsxwriter", "pptx": "pptx"}
 """The package that writes each of them."""
 
-# JOIN office: "xlsx": _workbook (write_excel takes no charts), "pptx": write_slides
+# JOIN office: WRITERS = {"xlsx": write_excel, "pptx": write_slides} of csi.report
 WRITERS: Mapping[Office, Writer] = {}
 """Who writes each of them; one that is not here cannot be asked for."""
 
@@ -62,7 +66,7 @@ def write_office(
     wanted: Sequence[Office],
     *,
     language: Language = "en",
-    charts: Sequence[Chart] = (),
+    record: Mapping[str, object] | None = None,
 ) -> tuple[Path, ...]:
     """Write the office files of a run.
 
@@ -73,8 +77,8 @@ def write_office(
         There already.
     wanted : sequence of {"xlsx", "pptx"}
     language : Language
-    charts : sequence of Chart
-        As drawn for the page.
+    record : mapping, optional
+        What the run was made of.
 
     Raises
     ------
@@ -83,6 +87,6 @@ def write_office(
     """
     check_office(wanted)
     return tuple(
-        WRITERS[form](yearly, folder / NAMES[form], language=language, charts=charts)
+        WRITERS[form](yearly, folder / NAMES[form], language=language, record=record)
         for form in wanted
     )

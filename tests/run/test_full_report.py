@@ -145,12 +145,12 @@ def test_office_files_have_one_door(
     with pytest.raises(ReportError, match="csi\\[report\\]"):
         office.write_office(full.yearly, tmp_path, ("xlsx",))
 
-    def writes(yearly: object, path: Path, *, language: str, charts: object) -> Path:
-        path.write_text(f"{language} {len(charts)}")  # type: ignore[arg-type]
+    def writes(yearly: object, path: Path, *, language: str, record: object) -> Path:
+        path.write_text(f"{language} {record}")
         return path
 
     monkeypatch.setattr(office, "WRITERS", {"xlsx": writes})
     monkeypatch.setattr(office, "find_spec", lambda name: name)
     assert office.possible() == ("xlsx",)
     (path,) = office.write_office(full.yearly, tmp_path, ("xlsx",), language="zh")
-    assert (path.name, path.read_text()) == ("report.xlsx", "zh 0")
+    assert (path.name, path.read_text()) == ("report.xlsx", "zh None")
