@@ -28,7 +28,8 @@ def at_a_glance(view: View) -> tuple[str, ...]:
         The nodes at the top, the index of each group or a summary of many, who is first and
         whether that is more than chance, and the largest moves.
     """
-    return (*nodes(view), *headline(view), *first(view), *moved(view))
+    leading = first(view)
+    return (*nodes(view), *headline(view, highest=not leading), *leading, *moved(view))
 
 
 def nodes(view: View) -> tuple[str, ...]:

@@ -15,8 +15,16 @@ from csi.report.style import FEW
 from csi.report.view import Row, View, rows_of
 
 
-def headline(view: View) -> tuple[str, ...]:
-    """Return what the last year says: one paragraph a group, or a summary of many groups."""
+def headline(view: View, *, highest: bool = True) -> tuple[str, ...]:
+    """Return what the last year says: one paragraph a group, or a summary of many groups.
+
+    Parameters
+    ----------
+    view : View
+    highest : bool
+        Whether a summary names the group with the highest figure; no where a league table says
+        more of it.
+    """
     year = view.years[-1]
     rows = view.by_group(view.index_name, year)
     if len(rows) <= FEW:
@@ -27,6 +35,8 @@ def headline(view: View) -> tuple[str, ...]:
     if len(there):
         ranked = sorted(there, key=lambda group: float(there[group]["index"]))
         for key, group in (("highest", ranked[-1]), ("lowest", ranked[0])):
+            if key == "highest" and not highest:
+                continue
             index, moe = number(there[group]["index"]), number(there[group]["moe"])
             lines.append(view.say(key, group=view.group(group), index=index, moe=moe))
         moves = Counter(move(row, view.yearly.metric.level) for row in there.values())

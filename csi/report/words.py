@@ -136,7 +136,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "最低的是{group}：{index} ± {moe}。",
         ),
         "moves": Text(
-            "{up} groups rose and {down} fell by more than chance explains since the year before; "
+            "Since the year before {up} rose and {down} fell by more than chance explains; "
             "{level} show no change larger than chance; {untested} cannot be compared.",
             "与上期相比，{up} 个分组的升幅、{down} 个分组的降幅超出抽样误差；"
             "{level} 个分组的变化在抽样误差范围之内；{untested} 个分组无法对比。",

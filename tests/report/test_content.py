@@ -75,6 +75,16 @@ def test_who_is_first_and_who_may_be(
     assert "Only 62% of the variance" in "\n".join(at_a_glance(View(weak, "en")))
 
 
+def test_the_highest_of_many_is_told_once(forty: YearlyIndex) -> None:
+    said = at_a_glance(View(forty, "en"))
+    assert sum("highest" in line for line in said) == 1
+    groups = list(forty.figures["group"].unique())[:2]
+    table = ranks(True, True, False).head(2).assign(group=groups)
+    led = at_a_glance(View(forty.with_tables(ranks=table), "en"))
+    assert sum("highest" in line for line in led) == 1
+    assert any("the survey does not tell it apart" in line for line in led)
+
+
 def moved(three: YearlyIndex, changes: dict[str, tuple[float, float, float]]) -> YearlyIndex:
     """Figures whose last changes, p values and adjusted p values are given."""
     figures = three.figures.copy()
