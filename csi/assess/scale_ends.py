@@ -58,9 +58,11 @@ ITEM: dict[str, Text] = {
     ),
 }
 ROOM = Text(
-    "The scales leave room at both ends: at most {share} of the respondents have the best or worst "
-    "possible score on a construct ({name}).",
-    "量表两端均留有余地：给出最高或最低可能得分的受访者最多占{share}（{name}）。",
+    "Scores of whole constructs leave room at both ends, even where single questions have a "
+    "ceiling: at most {share} of the respondents have the best or worst possible score on a "
+    "construct ({name}).",
+    "就潜变量得分而言，两端均留有余地（个别题目仍可能有天花板效应）："
+    "处于最高或最低可能得分的受访者最多占{share}（{name}）。",
 )
 
 

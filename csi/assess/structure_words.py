@@ -52,7 +52,7 @@ def r2_verdict(model: Model, name: str, r2: float, lower: float, upper: float) -
     for least, words, level in (
         (SUBSTANTIAL, _R2_SUBSTANTIAL, "good"),
         (MODERATE, _R2_MODERATE, "good"),
-        (WEAK, _R2_WEAK, "doubtful" if own else "told"),
+        (WEAK, _R2_WEAK_INDEX if own else _R2_WEAK, "doubtful" if own else "told"),
         (LEAST, _R2_LITTLE, "doubtful"),
     ):
         if r2 >= least:
@@ -133,12 +133,13 @@ def exact_verdict(test: ExactFit, at: int = 0) -> Verdict:
     """
     p = float(test.p_values[at])
     words, grade = (_EXACT_KEPT, "good") if p >= test.level else (_EXACT_REJECTED, "doubtful")
+    value, critical = _apart(float(test.observed[at]), float(test.critical[at]))
     sentence = worded(
         words,
         model=_MODELS[test.structure],
         p=_p_words(p),
-        critical=f"{test.critical[at]:.3f}",
-        value=f"{test.observed[at]:.3f}",
+        critical=critical,
+        value=value,
         measure=DISTANCES[at],
     )
     name = f"exact fit {DISTANCES[at]}"
@@ -153,6 +154,21 @@ def misfit_verdict(saturated: ExactFit, estimated: ExactFit) -> Verdict | None:
         p = float(estimated.p_values[0])
         return Verdict("structure", "source of misfit", "", "told", _PATHS_MISSING, p)
     return None
+
+
+def _apart(value: float, limit: float) -> tuple[str, str]:
+    """Return two numbers with three decimals, or as many as tell them apart, at most six.
+
+    Examples
+    --------
+    >>> _apart(0.032, 0.030), _apart(0.03214, 0.03206)
+    (('0.032', '0.030'), ('0.03214', '0.03206'))
+    """
+    for digits in range(3, 7):
+        shown = f"{value:.{digits}f}", f"{limit:.{digits}f}"
+        if shown[0] != shown[1]:
+            break
+    return shown
 
 
 def _p_words(p: float) -> str:
@@ -193,6 +209,13 @@ _R2_WEAK = Text(
     "The model explains only {share} % of the differences in {name}{limits}. Look for drivers that "
     "the questionnaire does not ask about.",
     "模型仅解释了“{name}”{share}%的差异{limits}，解释力较弱。请考虑问卷中未涉及的驱动因素。",
+)
+_R2_WEAK_INDEX = Text(
+    "The model explains only {share} % of the differences in {name}{limits}. This is the index, "
+    "whose drivers the questionnaire is there to find: for other constructs the same share is "
+    "told and not judged. Look for drivers that the questionnaire does not ask about.",
+    "模型仅解释了“{name}”{share}%的差异{limits}，解释力较弱。该潜变量即指数，问卷正是为了找出其驱动因素，"
+    "因此对其作出评判，而对其他潜变量仅作说明。请考虑问卷中未涉及的驱动因素。",
 )
 _R2_LITTLE = Text(
     "The model explains little of {name}: {share} % of the differences{limits}. Most of what moves "

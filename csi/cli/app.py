@@ -14,6 +14,7 @@ from csi.cli.options import examples
 
 COMMANDS = {
     "index": "csi.cli.index:index",
+    "report": "csi.cli.report:report",
     "fit": "csi.cli.fit:fit",
     "assess": "csi.cli.assess:assess",
     "check": "csi.cli.check:check",
@@ -46,6 +47,7 @@ ASCII = {
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         "csi index mobile --out out",
+        "csi report mobile --out report",
         "csi index answers.sav --codebook codebook.toml --model ecsi --out out",
         "csi check answers.sav --codebook codebook.toml",
         "csi models show ecsi --lang zh",

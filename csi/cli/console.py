@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from csi.cli.fault_words import counted, sentence
 from csi.errors import Fault
+from csi.text import Language
 
 PIPED = 100
 """Width of tables that are not printed on a terminal."""
@@ -34,13 +36,16 @@ def say(*lines: str) -> None:
         console.print(Text(line, style="dim"), soft_wrap=not console.is_terminal)
 
 
-def complain(faults: Iterable[Fault | str], subject: str = "input") -> None:
+def complain(
+    faults: Iterable[Fault | str], subject: str = "input", language: Language = "en"
+) -> None:
     """Print each fault as one red sentence on standard error, with how many there are."""
     console, found = remarks(), list(faults)
     if len(found) > 1:
-        console.print(Text(f"{len(found)} faults in the {subject}:", style="bold red"))
+        console.print(Text(counted(len(found), subject, language), style="bold red"))
     for fault in found:
-        console.print(Text(_sentence(fault), style="red"), soft_wrap=not console.is_terminal)
+        told = Text(_sentence(fault, language), style="red")
+        console.print(told, soft_wrap=not console.is_terminal)
 
 
 @contextmanager
@@ -59,9 +64,10 @@ def progress_bar(words: str, *, quiet: bool = False) -> Iterator[Callable[[int, 
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _sentence(fault: Fault | str) -> str:
-    words = str(fault).strip()
-    return words if words.endswith((".", "?", "!")) else f"{words}."
+def _sentence(fault: Fault | str, language: Language) -> str:
+    words = sentence(fault, language).strip()
+    stop = "。" if language == "zh" else "."
+    return words if words.endswith((".", "?", "!", "。", "？")) else words + stop
 
 
 def _console(*, stderr: bool) -> Console:

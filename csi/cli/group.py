@@ -13,8 +13,11 @@ from click.exceptions import Exit
 
 from csi.cli.console import complain
 from csi.errors import CsiError, Fault
+from csi.text import Language
 
 DEBUG = "csi.debug"
+LANGUAGE = "csi.language"
+"""Where a context keeps the language that a command was given."""
 BUG = 70
 """Exit status of a bug (EX_SOFTWARE)."""
 
@@ -66,7 +69,7 @@ class CsiGroup(click.RichGroup):
         except Exception as error:
             if _debugging(ctx):
                 raise
-            ctx.exit(_told(error))
+            ctx.exit(_told(error, ctx.meta.get(LANGUAGE, "en")))
 
 
 def nearest_word(word: str, known: list[str]) -> str | None:
@@ -80,10 +83,10 @@ def _debugging(ctx: click.Context) -> bool:
     return bool(ctx.meta.get(DEBUG)) or os.environ.get("CSI_DEBUG", "") not in ("", "0")
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, language: Language) -> int:
     """Tell an error in sentences and return its exit status."""
     if isinstance(error, CsiError):
-        complain(error.faults or (str(error),), error.subject)
+        complain(error.faults or (str(error),), error.subject, language)
         return 2
     if isinstance(error, OSError):
         if error.errno == errno.EPIPE:

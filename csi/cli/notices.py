@@ -87,3 +87,38 @@ def wrote(files: Sequence[Path], folder: Path, language: Language, *, start: str
         return [phrase("wrote_one", language, file=files[0])]
     first = folder / start
     return [phrase("wrote", language, count=len(files), folder=folder, start=first)]
+
+
+def not_written(forms: Sequence[str], language: Language) -> list[str]:
+    """Say which files of a report could not be written here."""
+    return [phrase("not_written", language, forms=", ".join(forms))] if forms else []
+
+
+def written_by_kind(files: Sequence[Path], folder: Path, language: Language) -> list[str]:
+    """Say what a report consists of, and which file to open."""
+    kinds: dict[str, list[str]] = {}
+    for file in files:
+        kinds.setdefault(KINDS.get(file.suffix, "kind_more"), []).append(file.name)
+    lines = [phrase("report_open", language, file=folder / "index.html")]
+    for kind in dict.fromkeys(KINDS.values()):
+        names = kinds.get(kind, [])
+        if kind == "kind_page" or not names:
+            continue
+        shown = ", ".join(names) if len(names) <= NAMED else str(len(names))
+        lines.append(phrase(kind, language, files=shown))
+    return lines
+
+
+NAMED = 2
+"""Up to so many files of a kind are named, of more their number is."""
+
+KINDS = {
+    ".html": "kind_page",
+    ".xlsx": "kind_workbook",
+    ".pptx": "kind_slides",
+    ".csv": "kind_csv",
+    ".parquet": "kind_parquet",
+    ".png": "kind_charts",
+    ".svg": "kind_charts",
+}
+"""What files are, by their ending; the others are not counted."""

@@ -14,6 +14,7 @@ import rich_click as click
 from click.shell_completion import CompletionItem
 
 from csi.cli import parts
+from csi.text import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,6 +46,7 @@ CHOICES = {
     ),
     "lang": ("en", "zh"),
     "format": ("png", "svg"),
+    "office": ("xlsx", "pptx"),
 }
 """Words that options take; the same as in the library (tested)."""
 
@@ -64,6 +66,8 @@ DEFAULTS = {
     "level": "0.95",
     "min_n": "50",
     "jobs": "1",
+    "rolling": "1",
+    "lag": "1",
     "n": "250",
 }
 """Defaults as help shows them; the same as in the library (tested)."""
@@ -100,6 +104,12 @@ def _debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.meta["csi.debug"] = True
 
 
+def _language(ctx: click.Context, _: click.Parameter, value: Language) -> Language:
+    """Keep the language where errors are told."""
+    ctx.meta["csi.language"] = value
+    return value
+
+
 def complete_models(
     ctx: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -120,6 +130,18 @@ def chosen(name: str, help_text: str) -> Callable[[Command], Command]:
     )
 
 
+def split_formats(
+    ctx: click.Context, param: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the words of ``--format``, given one by one or with commas between, each once."""
+    words = [word.strip() for entry in given for word in entry.split(",")]
+    known = click.Choice((PAGE, *CHOICES["office"], *CHOICES["format"]))
+    return tuple(dict.fromkeys(known.convert(word, param, ctx) for word in words))
+
+
+PAGE = "html"
+"""The page is written in any case; naming it alone leaves out all other formats."""
+
 DEBUG = click.option(
     "--debug",
     is_flag=True,
@@ -132,6 +154,8 @@ LANG = click.option(
     type=click.Choice(CHOICES["lang"]),
     default="en",
     metavar="WORD",
+    is_eager=True,
+    callback=_language,
     help="Language: en or zh. [default: en]",
 )
 QUIET = click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
@@ -198,3 +222,115 @@ ESTIMATION = together(
         "--level", type=float, metavar="P", help=with_default("Confidence level.", "level")
     ),
 )
+
+NODES = together(
+    click.option(
+        "--aggregate",
+        metavar="FILE",
+        help="Table with name, parent, weight: industry, sector, nation from the groups.",
+    ),
+    click.option(
+        "--partial", is_flag=True, help="Nodes whose members lack figures: mean of the others."
+    ),
+    click.option(
+        "--matched",
+        is_flag=True,
+        help="Changes of nodes are of the companies with a figure in both periods.",
+    ),
+    click.option(
+        "--rolling",
+        type=int,
+        metavar="N",
+        help=with_default("Nodes take the latest figure within N periods.", "rolling"),
+    ),
+    click.option(
+        "--lag",
+        type=int,
+        metavar="N",
+        help=with_default("Changes of nodes are from N periods before.", "lag"),
+    ),
+    click.option(
+        "--printed",
+        metavar="D,D,...",
+        help="Also nodes as printed: decimals by level, companies first, such as 0,0,1.",
+    ),
+)
+"""What concerns the nodes above groups."""
+
+JUDGED = together(
+    click.option(
+        "--ranks", is_flag=True, help="Rank the groups: rank sets, ties with the first, letters."
+    ),
+    click.option(
+        "--change-split",
+        is_flag=True,
+        help="Split changes into performance, weights, items and mix; try other weights.",
+    ),
+    click.option(
+        "--both-estimators",
+        is_flag=True,
+        help="Also by the other estimator (PLS or maximum likelihood): how far the index moves.",
+    ),
+    click.option(
+        "--comparability",
+        is_flag=True,
+        help="Test whether years, and groups, may be compared (permutations).",
+    ),
+    click.option(
+        "--assess",
+        is_flag=True,
+        help="Judge measurement, structure and prediction in the last period; see csi assess.",
+    ),
+)
+"""Tables beside the figures."""
+
+YEARLY = together(
+    CODEBOOK,
+    MODEL,
+    click.option(
+        "--by", metavar="KEY", help="Time key; none for one period. The codebook's if not given."
+    ),
+    click.option(
+        "--group",
+        metavar="KEY",
+        help="Group key; none for none. The codebook's if it has one and this is not given.",
+    ),
+    click.option(
+        "--weights",
+        metavar="WORD",
+        help=with_default("Weights of the index: own, pooled, equal or frozen:YEAR.", "weights"),
+    ),
+    ESTIMATION,
+    chosen("replicates", "Where errors come from"),
+    click.option(
+        "--fay", type=float, metavar="P", help=with_default("Coefficient of Fay's method.", "fay")
+    ),
+    chosen("design", "Sampling design: that of the codebook, or simple random for comparison"),
+    JUDGED,
+    NODES,
+    click.option(
+        "--min-n", type=int, metavar="N", help=with_default("Smallest base published.", "min_n")
+    ),
+    click.option(
+        "--jobs", type=int, metavar="N", help=with_default("Processes; same figures.", "jobs")
+    ),
+    LANG,
+    OUT,
+    click.option(
+        "--format",
+        "formats",
+        callback=split_formats,
+        metavar="WORD",
+        multiple=True,
+        help="Files beside page and tables: charts as png or svg, xlsx, pptx; html for none. "
+        "Repeat it, or put commas between. [default: png and svg; csi report: xlsx and pptx]",
+    ),
+    click.option(
+        "--scores", is_flag=True, help="Write the score of every respondent (scores.csv)."
+    ),
+    READING,
+    click.option("--from", "record", metavar="RUN.JSON", help="Repeat a recorded run."),
+    QUIET,
+    DEBUG,
+)
+"""All options of yearly figures: those that ``csi index`` and ``csi report`` share."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import csi.report.note_words as note_words
     import csi.report.numbers as numbers
     import csi.report.remarks as remarks
+    import csi.report.report_terminal as report_terminal
     import csi.report.terminal as terminal
     import csi.report.view as view
     import csi.run as run
@@ -33,6 +34,7 @@ else:
     numbers = lazy_module("csi.report.numbers")
     repeats = lazy_module("csi.repeats")
     remarks = lazy_module("csi.report.remarks")
+    report_terminal = lazy_module("csi.report.report_terminal")
     terminal = lazy_module("csi.report.terminal")
     view = lazy_module("csi.report.view")
     run = lazy_module("csi.run")
@@ -54,6 +56,7 @@ __all__ = [
     "python_form",
     "remarks",
     "repeats",
+    "report_terminal",
     "run",
     "simulation",
     "terminal",

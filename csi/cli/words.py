@@ -57,6 +57,16 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "Wrote {count} files into {folder}; start with {start}.",
             "已在 {folder} 中写入 {count} 个文件；请先查看 {start}。",
         ),
+        "not_written": Text(
+            "Not written: {forms} (pip install 'csi[report]').",
+            "未输出 {forms}（需先运行 pip install 'csi[report]'）。",
+        ),
+        "report_open": Text("Open {file}", "请打开 {file}"),
+        "kind_workbook": Text("Excel: {files}", "Excel：{files}"),
+        "kind_slides": Text("PowerPoint: {files}", "PowerPoint：{files}"),
+        "kind_csv": Text("Tables (CSV and JSON): {files}", "数据表（CSV 与 JSON）：{files}"),
+        "kind_parquet": Text("Tables (Parquet): {files}", "数据表（Parquet）：{files}"),
+        "kind_charts": Text("Charts: {files}", "图：{files}"),
         "empty": Text(
             "No figure of the index could be given; the notes say why.",
             "没有可以发布的指数；原因见备注。",

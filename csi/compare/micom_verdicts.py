@@ -57,9 +57,9 @@ UNTESTED = Text(
 BLIND = Text(
     "MICOM looks at how scores are formed. Whether a question was understood differently, because "
     "its words, its place or the way of asking changed, it cannot tell: compare the "
-    "questionnaires, and test for equal intercepts (method covariance).",
+    "questionnaires, and test for equal intercepts by covariance fits.",
     "MICOM 检验的是得分的构成方式。若题目的措辞、位置或访问方式改变而使受访者理解不同，它无法识别："
-    "请核对问卷，并用协方差方法检验截距是否相等（method covariance）。",
+    "请核对问卷，并用协方差结构模型检验截距是否相等。",
 )
 LEVEL, SPREAD = (
     Text("a different level", "平均水平不同"),

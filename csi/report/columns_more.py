@@ -9,6 +9,7 @@ from csi.report import column as c
 from csi.report.column import Column, column
 from csi.report.columns_answers import ANSWER_COLUMNS
 from csi.report.columns_change import CHANGE_COLUMNS
+from csi.report.columns_printed import PRINTED_COLUMNS
 
 _INDEX = column("Index of the group", "该组的指数", c.POINTS)
 _MAY_BE = column(
@@ -268,6 +269,7 @@ _AGGREGATES = {
     "relative_change_se_delta": column("The same by linearisation", "同上，线性化法", c.PER_CENT),
     "draws_used": c.DRAWS_USED,
     "note": c.NOTE,
+    **PRINTED_COLUMNS,
 }
 
 _ESTIMATORS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from csi.report.numbers import NONE, count, number, share, signed, text, with_margin
+from csi.report.numbers import NONE, count, interval, number, share, signed, text, with_margin
 from csi.report.remarks import ARROWS, move
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.view import Row, View, rows_of
@@ -23,6 +23,7 @@ def league(view: View) -> Sheet:
             view.group(row["group"]),
             with_margin(row["index"], row["moe"]),
             rank_set(row),
+            against_best(row),
             share(row["p_first"]),
             view.yes(row["may_be_first"]),
             text(row["letters"]),
@@ -32,7 +33,7 @@ def league(view: View) -> Sheet:
         for row in rows_of(frame[frame["year"] == year])
     ]
     say = view.say
-    keys = ("rank_set", "p_first", "may_be_first", "letters", "rank_change", "note")
+    keys = ("rank_set", "against_best", "p_first", "may_be_first", "letters", "rank_change", "note")
     head = [say("rank"), view.key_label("group"), say("index_moe"), *map(say, keys)]
     caption = say("cap_league", year=view.year_in_words(year))
     return sheet_of(caption, head, rows, heads=2, words=1, fold=False)
@@ -48,6 +49,21 @@ def rank_set(row: Row) -> str:
     """
     low, high = count(row["rank_low"]), count(row["rank_high"])
     return low if low == high else f"{low}–{high}"
+
+
+def against_best(row: Row) -> str:
+    """Return the lead over the best of the others, or the distance to it, with its interval.
+
+    Examples
+    --------
+    >>> lead = {"difference_from_first": 2.1, "difference_lower": -1, "difference_upper": 5.3}
+    >>> against_best(lead)
+    '+2.1 [−1.0, 5.3]'
+    """
+    if not math.isfinite(row["difference_from_first"]):
+        return NONE
+    ends = interval(row["difference_lower"], row["difference_upper"])
+    return f"{signed(row['difference_from_first'])} {ends}"
 
 
 def leaders(view: View) -> Sheet:
@@ -85,7 +101,7 @@ def aggregates(view: View) -> Sheet:
     frame = view.yearly.tables["aggregates"]
     year, index = view.latest(frame), frame["construct"] == view.index_name
     found = rows_of(frame[index & (frame["year"] == year)])
-    short = len(found) > LONG
+    short, rounded = len(found) > LONG, "printed" in frame
     say, rows = view.say, []
     for row in found:
         if short and row["level"] == 0:
@@ -100,13 +116,26 @@ def aggregates(view: View) -> Sheet:
                 signed(row["relative_change"]),
                 members(view, row),
                 count(row["n"]),
+                *([printed(row)] if rounded else []),
                 view.told(row["note"]),
             ]
         )
     keys = ("node", "node_level", "node_share", "index_moe", "change", "relative_change")
-    more = ("members", "n", "note")
+    more = ("members", "n", *(("as_printed",) if rounded else ()), "note")
     caption = say("cap_nodes" if short else "cap_aggregates", year=view.year_in_words(year))
     return sheet_of(caption, [*map(say, keys + more)], rows, heads=2, words=1)
+
+
+def printed(row: Row) -> str:
+    """Return a figure and its change as they are printed.
+
+    Examples
+    --------
+    >>> printed({"printed": "71", "printed_change": "+2"}), printed({"printed": "71"})
+    ('71 (+2)', '71')
+    """
+    shown, change = text(row["printed"]), text(row.get("printed_change"))
+    return f"{shown} ({change})" if change else shown or NONE
 
 
 def nodes_by_year(view: View) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csi.report import change_sheets, league_sheets, more_sentences
+from csi.report.at_a_glance import first
 from csi.report.map_rows import map_sentences, map_sheet
 from csi.report.numbers import chance, percent
 from csi.report.section import Section
@@ -29,7 +30,7 @@ def league(view: View) -> Section:
     if "leaders" in view.yearly.tables:
         shown.append(league_sheets.leaders(view))
         foot += more_sentences.leaders(view)
-    return _section(view, "league", shown, foot=tuple(foot))
+    return _section(view, "league", shown, lead=first(view), foot=tuple(foot))
 
 
 def why_changed(view: View) -> Section:

@@ -19,6 +19,7 @@ def league(view: View) -> tuple[str, ...]:
     level = view.yearly.metric.level
     return (
         view.say("league_words", level=percent(level), alpha=chance(level)),
+        view.say("league_best"),
         view.say("league_first", alpha=chance(level)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csi.report.answer_notes import ANSWER_SENTENCES
 from csi.report.assessment_notes import ASSESSMENT_SENTENCES
+from csi.report.content_notes import CONTENT_SENTENCES
 from csi.report.more_notes import MORE_SENTENCES, MORE_WORDS
 from csi.text import Text
 
@@ -207,6 +208,7 @@ SENTENCES: tuple[Text, ...] = (
         "{units}的自助法（Rao-Wu），{draws} 次，随机种子 {seed}",
     ),
     *MORE_SENTENCES,
+    *CONTENT_SENTENCES,
     *ASSESSMENT_SENTENCES,
     *ANSWER_SENTENCES,
 )

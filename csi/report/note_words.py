@@ -110,6 +110,8 @@ def _blank(key: str, cell: str) -> str:
         return re.sub(r"(.+?) \((.+?)\)(?:(, )|$)", _member, cell)
     if key == "weights" and cell.startswith("frozen:"):
         return f"固定为{_blank('period', cell.removeprefix('frozen:'))}的"
+    if key == "key":  # of a key, with the values of others in brackets
+        return cell.replace(" (", "（").replace(")", "）")
     if key == "span":
         return cell.replace(" to ", "–")
     if key == "names":

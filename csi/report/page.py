@@ -8,11 +8,16 @@ from pathlib import Path
 
 from csi.index.values import YearlyIndex
 from csi.report import data_sheets, more_sections, sheets
+from csi.report.at_a_glance import at_a_glance
 from csi.report.chart import Chart
+from csi.report.disclosure import disclosure
+from csi.report.methods import methods
+from csi.report.outcomes import outcomes
 from csi.report.path_chart import first_group
 from csi.report.pictures import address, draw_charts
+from csi.report.questionnaire import questionnaire
 from csi.report.section import Section
-from csi.report.sentences import arrows, headline, method, record_pairs, unweighted
+from csi.report.sentences import arrows, record_pairs, unweighted
 from csi.report.sheets import Sheet
 from csi.report.tables import open_folder, write_text
 from csi.report.template import render
@@ -85,7 +90,7 @@ def sections(
     who = view.group(first_group(view, view.latest(yearly.paths)))
     drawn = (say("diagram_of", group=who),) if one else ()
     made: tuple[Section, ...] = (
-        Section("headline", say("headline"), listed=headline(view)),
+        Section("headline", say("headline"), listed=at_a_glance(view)),
         Section(
             "over_years",
             say("over_years"),
@@ -110,20 +115,23 @@ def sections(
         ),
         *more_sections.impacts(view),
         *more_sections.action_map(view, images["map"]),
+        *outcomes(view),
         *more_sections.assessment(view),
         _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
         _section(view, "items", images, (data_sheets.items(view),)),
         _left_out(view),
         _section(view, "fits", images, (data_sheets.fits(view),)),
-        Section("method", say("method"), pairs=method(view)),
+        *questionnaire(view),
+        methods(view, record),
     )
+    no_notes = () if yearly.notes else (say("no_notes"),)
+    told = tuple(map(view.told, yearly.notes))
+    notes = Section("notes", say("notes"), lead=no_notes, listed=told)
+    titles = {section.key: section.title for section in (*made, notes)}
+    made += (disclosure(view, titles),)
     if record:
         made += (Section("record", say("record"), pairs=tuple(record_pairs(record))),)
-    no_notes = () if yearly.notes else (say("no_notes"),)
-    return (
-        *made,
-        Section("notes", say("notes"), lead=no_notes, listed=tuple(map(view.told, yearly.notes))),
-    )
+    return (*made, notes)
 
 
 def _section(

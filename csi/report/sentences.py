@@ -15,8 +15,16 @@ from csi.report.style import FEW
 from csi.report.view import Row, View, rows_of
 
 
-def headline(view: View) -> tuple[str, ...]:
-    """Return what the last year says: one paragraph a group, or a summary of many groups."""
+def headline(view: View, *, highest: bool = True) -> tuple[str, ...]:
+    """Return what the last year says: one paragraph a group, or a summary of many groups.
+
+    Parameters
+    ----------
+    view : View
+    highest : bool
+        Whether a summary names the group with the highest figure; no where a league table says
+        more of it.
+    """
     year = view.years[-1]
     rows = view.by_group(view.index_name, year)
     if len(rows) <= FEW:
@@ -27,6 +35,8 @@ def headline(view: View) -> tuple[str, ...]:
     if len(there):
         ranked = sorted(there, key=lambda group: float(there[group]["index"]))
         for key, group in (("highest", ranked[-1]), ("lowest", ranked[0])):
+            if key == "highest" and not highest:
+                continue
             index, moe = number(there[group]["index"]), number(there[group]["moe"])
             lines.append(view.say(key, group=view.group(group), index=index, moe=moe))
         moves = Counter(move(row, view.yearly.metric.level) for row in there.values())
@@ -81,17 +91,18 @@ def arrows(view: View) -> str:
 def unweighted(view: View) -> tuple[str, ...]:
     """Return which of the years have no weights, as a sentence; nothing where all have."""
     periods = [year for year in view.years if year in view.yearly.codebook.unweighted]
-    words = _comma(view).join(view.year_in_words(period) for period in periods)
+    words = comma(view).join(view.year_in_words(period) for period in periods)
     return (view.say("unweighted_years", periods=words),) if periods else ()
 
 
-def method(view: View) -> tuple[tuple[str, str], ...]:
-    """Return the method as pairs of a term and its description."""
+def method_parts(view: View) -> dict[str, str]:
+    """Return the method in words, by the key of each term."""
     yearly, say, metric = view.yearly, view.say, view.yearly.metric
-    codebook, language, mark = yearly.codebook, view.language, _comma(view)
+    codebook, language, mark = yearly.codebook, view.language, comma(view)
     title = yearly.model.title.within(language)
-    name = f"{title} ({yearly.model.name})" if title else yearly.model.name
-    pairs = {
+    brackets = "{}（{}）" if language == "zh" else "{} ({})"
+    name = brackets.format(title, yearly.model.name) if title else yearly.model.name
+    return {
         "m_population": codebook.population.within(language) or say("unstated"),
         "m_source": codebook.source.within(language) or say("unstated"),
         "m_years": mark.join(view.year(year) for year in view.years),
@@ -112,7 +123,11 @@ def method(view: View) -> tuple[tuple[str, str], ...]:
         "m_level": percent(metric.level),
         "m_suppression": say("suppression", min_n=metric.min_n),
     }
-    return tuple((say(key), words) for key, words in pairs.items())
+
+
+def method(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the method as pairs of a term and its description."""
+    return tuple((view.say(key), words) for key, words in method_parts(view).items())
 
 
 def record_pairs(record: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
@@ -144,7 +159,7 @@ def alt_index(view: View) -> str:
         first=view.year(view.years[0]),
         last=view.year_in_words(view.years[-1]),
         groups=len(figures),
-        figures=_comma(view).join(figures),
+        figures=comma(view).join(figures),
     )
 
 
@@ -157,10 +172,11 @@ def alt_paths(view: View, year: str, group: str) -> str:
         for row in rows_of(rows)
     ]
     when, who = view.year_in_words(year), view.group(group)
-    return view.say("alt_paths", year=when, group=who, paths=_comma(view).join(arrows))
+    return view.say("alt_paths", year=when, group=who, paths=comma(view).join(arrows))
 
 
-def _comma(view: View) -> str:
+def comma(view: View) -> str:
+    """Return what stands between the entries of a list."""
     return "、" if view.language == "zh" else ", "
 
 
@@ -169,7 +185,7 @@ def _design(view: View) -> str:
     parts = [say("design_weighted", column=book.weight)] if book.weight else []
     parts = parts or [say("design_unweighted")]
     if book.unweighted:
-        periods = _comma(view).join(view.year(period) for period in book.unweighted)
+        periods = comma(view).join(view.year(period) for period in book.unweighted)
         parts.append(say("design_periods", periods=periods))
     parts += [say("design_simple")] if view.yearly.metric.design == "simple" else _sampled(view)
     return _semicolon(view).join(parts)
@@ -220,7 +236,7 @@ def _scale(view: View) -> str:
     for item, low, high in view.yearly.metric.scale:
         by_ends.setdefault((low, high), []).append(item)
     parts = [
-        view.say("scale_words", items=_comma(view).join(names), low=f"{low:g}", high=f"{high:g}")
+        view.say("scale_words", items=comma(view).join(names), low=f"{low:g}", high=f"{high:g}")
         for (low, high), names in by_ends.items()
     ]
     return _semicolon(view).join(parts)

@@ -13,6 +13,7 @@ import pandas as pd
 from csi.errors import Fault, ReportError
 from csi.index.values import YearlyIndex
 from csi.repeats import answered_name
+from csi.report.note_labels import with_labels
 from csi.report.note_words import in_words
 from csi.report.numbers import NONE, text
 from csi.report.words import check_language, phrase
@@ -88,6 +89,10 @@ class View:
         found = self._asked(name)
         return (found.label.within(self.language) if found else "") or answered_name(name)
 
+    def known(self, name: str) -> bool:
+        """Tell whether the codebook has an item."""
+        return self._asked(name) is not None
+
     def wording(self, name: str) -> str:
         """Return the question as asked, empty where the codebook has no wording."""
         found = self._asked(name)
@@ -98,8 +103,12 @@ class View:
         return self.say(value) if value in get_args(Meaning) else value
 
     def told(self, note: object) -> str:
-        """Return a note or a reason in the language of this view; empty where there is none."""
-        return in_words(text(note), self.language)
+        """Return a note or a reason in the language of this view; empty where there is none.
+
+        In Chinese, codes of groups, keys and constructs give way to their labels.
+        """
+        said = in_words(text(note), self.language)
+        return with_labels(said, self._labels()) if self.language == "zh" else said
 
     def yes(self, value: object) -> str:
         """Return yes or no, a dash where neither is known."""
@@ -183,6 +192,13 @@ class View:
             return self.yearly.codebook.item(name)
         except KeyError:
             return None
+
+    def _labels(self) -> dict[str, str]:
+        """Return the labels of codes that notes name: groups, keys, constructs."""
+        keys = [key for key in (self._time, self._group) if key is not None]
+        found = {key.name: key.label.within(self.language) for key in keys}
+        found |= {group: self.group(group) for group in self.groups if group != "all"}
+        return found | {name: self.construct(name) for name in self.yearly.model.names}
 
     @property
     def _time(self) -> Key | None:

@@ -11,7 +11,9 @@ from csi.errors import Fault, OptionError
 from csi.report.answer_words import ANSWER_PHRASES
 from csi.report.assessment_words import ASSESSMENT_PHRASES
 from csi.report.chart_words import CHART_PHRASES
+from csi.report.content_words import CONTENT_PHRASES
 from csi.report.map_words import MAP_PHRASES
+from csi.report.methods_words import METHODS_PHRASES
 from csi.report.more_words import MORE_PHRASES
 from csi.report.office_words import OFFICE_PHRASES
 from csi.text import Language, Text
@@ -137,7 +139,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "最低的是{group}：{index} ± {moe}。",
         ),
         "moves": Text(
-            "{up} groups rose and {down} fell by more than chance explains since the year before; "
+            "Since the year before {up} rose and {down} fell by more than chance explains; "
             "{level} show no change larger than chance; {untested} cannot be compared.",
             "与上期相比，{up} 个分组的升幅、{down} 个分组的降幅超出抽样误差；"
             "{level} 个分组的变化在抽样误差范围之内；{untested} 个分组无法对比。",
@@ -358,6 +360,8 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "d_unit": Text("Unit", "单位"),
         "d_metric": Text("What the figures are measured in", "指标口径"),
         **MORE_PHRASES,
+        **CONTENT_PHRASES,
+        **METHODS_PHRASES,
         **MAP_PHRASES,
         **CHART_PHRASES,
         **ASSESSMENT_PHRASES,

@@ -9,12 +9,15 @@ from csi.run.fit import FitRun, run_fit, write_fit
 from csi.run.index import IndexRun, figures_json, respondent_scores, run_index, write_run
 from csi.run.inputs import Input, Inputs, find_inputs, packaged_surveys
 from csi.run.notebook import start_notebook
+from csi.run.office import check_office
+from csi.run.office import possible as possible_office
 from csi.run.place import check_assessment_place, check_run_place, check_simulation_place
-from csi.run.plan import RunPlan, index_options
+from csi.run.plan import OFFICE, RunPlan, aggregate_options, index_options
 from csi.run.repeat import Recorded, read_record
 from csi.run.simulated import simulation_plan
 
 __all__ = [
+    "OFFICE",
     "AssessOptions",
     "AssessRun",
     "Assessment",
@@ -25,15 +28,18 @@ __all__ = [
     "Inputs",
     "Recorded",
     "RunPlan",
+    "aggregate_options",
     "assess_model",
     "assess_options",
     "check_assessment_place",
+    "check_office",
     "check_run_place",
     "check_simulation_place",
     "figures_json",
     "find_inputs",
     "index_options",
     "packaged_surveys",
+    "possible_office",
     "read_hierarchy",
     "read_record",
     "respondent_scores",

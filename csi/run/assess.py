@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from csi.assess.assessment import Assessment
+from csi.assess.labelled import with_item_labels
 from csi.assess.mediation import Mediation
 from csi.assess.moderation import Moderation
 from csi.assess.moderation_terms import Term
@@ -166,7 +167,7 @@ def assess_model(
         replication=rep.replication.words,
         level=options.level,
         tables=tables,
-        verdicts=verdicts,
+        verdicts=with_item_labels(verdicts, part.codebook),
         left_out=(*gone, *left_out),
         index=index,
         mediations=tuple(mediated),

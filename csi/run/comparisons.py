@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from csi.compare.aggregation import AggregateOptions, Hierarchy, aggregate
+from csi.compare.aggregation import Hierarchy, aggregate
 from csi.compare.estimators import estimator_difference
 from csi.compare.impacts import contributions, impacts
 from csi.compare.importance import importance_performance
@@ -16,7 +16,7 @@ from csi.compare.split_table import change_split
 from csi.errors import Fault, OptionError
 from csi.index.joint import Joint
 from csi.index.values import YearlyIndex
-from csi.run.plan import RunPlan
+from csi.run.plan import RunPlan, rounding_of
 from csi.survey.cells import natural_key
 
 
@@ -63,20 +63,31 @@ def with_comparisons(
         ]
         tables["map"] = pd.concat(maps, ignore_index=True)
     if plan.ranks:
-        tables["ranks"] = _by_period(joint, construct)
-        tables["leaders"] = leaders(joint, construct=construct).rename(columns={"period": "year"})
+        tables |= league_tables(joint, construct)
     if plan.change_split:
-        tables["changes"] = change_split(joint, construct, detail="items")
-        if any(target == construct for _, target in joint.paths):
-            tables["contributions"] = contributions(joint, construct)
-        tables["rebasing"] = rebasing(joint, construct)
+        tables |= change_tables(joint, construct)
     if hierarchy is not None:
-        options = AggregateOptions(given=construct)
-        tables["aggregates"] = aggregate(joint, hierarchy, options=options)
+        options = replace(plan.aggregation, given=construct)
+        rounding = rounding_of(plan.printed)
+        tables["aggregates"] = aggregate(joint, hierarchy, options=options, rounding=rounding)
         found = replace(found, notes=(*found.notes, *_table_notes(hierarchy, joint)))
     if other is not None and other.joint is not None:
         tables["estimators"] = estimator_difference(joint, other.joint)
     return found.with_tables(**tables)
+
+
+def league_tables(joint: Joint, construct: str) -> dict[str, pd.DataFrame]:
+    """Return the league tables of all periods, and who was first."""
+    first = leaders(joint, construct=construct).rename(columns={"period": "year"})
+    return {"ranks": _by_period(joint, construct), "leaders": first}
+
+
+def change_tables(joint: Joint, construct: str) -> dict[str, pd.DataFrame]:
+    """Return the parts of changes, what constructs contributed, and the index re-based."""
+    tables = {"changes": change_split(joint, construct, detail="items")}
+    if any(target == construct for _, target in joint.paths):
+        tables["contributions"] = contributions(joint, construct)
+    return tables | {"rebasing": rebasing(joint, construct)}
 
 
 def _table_notes(hierarchy: Hierarchy, joint: Joint) -> list[str]:

@@ -20,8 +20,10 @@ from csi.report.tables import write_text
 from csi.report.write import write_report
 from csi.run.aggregate_file import read_hierarchy
 from csi.run.comparisons import with_comparisons
+from csi.run.full_report import with_everything
 from csi.run.inputs import Inputs, find_inputs
 from csi.run.judgements import with_judgements
+from csi.run.office import check_office, write_office
 from csi.run.place import check_run_place
 from csi.run.plan import RunPlan
 from csi.run.reading import read_inputs
@@ -93,7 +95,8 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
     faults = [*_key_faults(settled, survey.codebook), *_score_faults(plan, model)]
     if faults:
         raise OptionError(faults)
-    options = replace(settled.options, rebase=settled.options.rebase or plan.change_split)
+    split = plan.change_split or plan.report
+    options = replace(settled.options, rebase=settled.options.rebase or split)
     group = settled.group or None
     figures = yearly(survey, model, by=settled.by, group=group, options=options, progress=progress)
     other = None
@@ -101,8 +104,11 @@ def run_index(plan: RunPlan, progress: Progress | None = None) -> IndexRun:
         name: IndexEstimator = "ml" if options.estimator == "pls" else "pls"
         second = replace(options, estimator=name, pls=PLSOptions())
         other = yearly(survey, model, by=settled.by, group=group, options=second, progress=progress)
-    figures = with_comparisons(figures, settled, hierarchy, other)
-    figures = with_judgements(figures, survey, model, settled)
+    if plan.report:
+        figures = with_everything(figures, survey, model, settled, hierarchy, other)
+    else:
+        figures = with_comparisons(figures, settled, hierarchy, other)
+        figures = with_judgements(figures, survey, model, settled)
     settled = replace(settled, by=figures.metric.time)
     return IndexRun(settled, inputs, survey, model, figures, record_of(settled, inputs, survey))
 
@@ -188,10 +194,11 @@ def write_run(
     place = Path(folder)
     check_run_place(place)
     plan = run.plan
+    check_office(plan.office)
+    about: Language = plan.language
     written = [
-        *write_report(
-            run.yearly, place, language=plan.language, record=run.record, formats=plan.formats
-        )
+        *write_report(run.yearly, place, language=about, record=run.record, formats=plan.formats),
+        *write_office(run.yearly, place, plan.office, language=about, record=run.record),
     ]
     if plan.scores:
         written.append(_write_scores(run, place))

@@ -41,8 +41,11 @@ def with_judgements(found: YearlyIndex, survey: Survey, model: Model, plan: RunP
     """
     if plan.comparability:
         found = with_comparability(found, *_tested(found, survey, model, plan))
-    if not plan.assess:
-        return found
+    return with_assessment(found, survey, model, plan) if plan.assess else found
+
+
+def with_assessment(found: YearlyIndex, survey: Survey, model: Model, plan: RunPlan) -> YearlyIndex:
+    """Return the figures with verdicts on the model in the last period."""
     time = found.metric.time
     last = str(found.figures["year"].iloc[-1])
     where = {time: [last]} if time else {}

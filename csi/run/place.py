@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csi.errors import Fault, ReportError
 from csi.report.tables import MORE, NAMES
+from csi.run.office import NAMES as OFFICE_FILES
 from csi.run.record import RECORD
 from csi.simulation.write import FILES
 
@@ -29,7 +30,11 @@ def check_run_place(folder: str | Path) -> None:
     ReportError
         The path is a file, or the folder holds files of these names and no run record.
     """
-    _check(Path(folder), ("README.md", "index.html", "scores.csv", *_TABLES), RECORD)
+    _check(
+        Path(folder),
+        ("README.md", "index.html", "scores.csv", *OFFICE_FILES.values(), *_TABLES),
+        RECORD,
+    )
 
 
 def check_assessment_place(folder: str | Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from os import PathLike, fspath
-from typing import Any
+from typing import Any, Literal, get_args
 
+from csi.compare.aggregation import AggregateOptions, Rounding
 from csi.errors import Fault, OptionError
 from csi.estimate.pls import PLSOptions
 from csi.index.options import IndexOptions
@@ -15,6 +16,11 @@ from csi.text import Language
 
 NONE = ""
 """As `by` or `group`: no periods, no groups."""
+
+Office = Literal["xlsx", "pptx"]
+"""A workbook with every table; slides with charts that can be edited."""
+
+OFFICE: tuple[Office, ...] = get_args(Office)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class RunPlan:
         Of tables, charts and page.
     formats : tuple of {"png", "svg"}
         Of the chart files.
+    office : tuple of {"xlsx", "pptx"}
+        Files for Excel and PowerPoint beside the page.
+    report : bool
+        Whether this is the full report: with ranks, parts of changes, comparability, assessment
+        and answers as far as the survey allows; what it does not allow is told in the notes.
     scores : bool
         Whether the score of every respondent is written.
     ranks : bool
@@ -55,13 +66,18 @@ class RunPlan:
         Whether the model is judged on the last period, see `csi.run.assess.assess_model`.
     aggregate : str, path or None
         A table of the nodes above the groups with their weights; none where None.
+    aggregation : AggregateOptions
+        How nodes are made where members have no figure, or one of an earlier period.
+    printed : str
+        Decimals of the nodes as printed, companies first, such as ``0,0,1``; empty for none.
     sheet, encoding, delimiter : str or None
         How to read the survey file, see `read_survey`.
 
     Raises
     ------
     OptionError
-        For an unknown language or format.
+        For an unknown language or format, decimals that are none, or options of nodes without a
+        table of them.
     """
 
     survey: str | PathLike[str]
@@ -72,6 +88,8 @@ class RunPlan:
     options: IndexOptions = field(default_factory=IndexOptions)
     language: Language = "en"
     formats: tuple[Format, ...] = FORMATS
+    office: tuple[Office, ...] = ()
+    report: bool = False
     scores: bool = False
     ranks: bool = False
     change_split: bool = False
@@ -79,6 +97,8 @@ class RunPlan:
     comparability: bool = False
     assess: bool = False
     aggregate: str | PathLike[str] | None = None
+    aggregation: AggregateOptions = field(default_factory=AggregateOptions)
+    printed: str = ""
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -94,12 +114,68 @@ class RunPlan:
         except OptionError as error:
             faults += error.faults
         faults += [
-            Fault("option format", f"{form!r} is not possible", f"use {' or '.join(FORMATS)}")
-            for form in self.formats
-            if form not in FORMATS
+            Fault("option format", f"{form!r} is not possible", f"use {' or '.join(known)}")
+            for given, known in ((self.formats, FORMATS), (self.office, OFFICE))
+            for form in given
+            if form not in known
         ]
+        try:
+            rounding_of(self.printed)
+        except OptionError as error:
+            faults += error.faults
+        if self.aggregate is None and (self.printed or self.aggregation != AggregateOptions()):
+            what, fix = "there is no table of nodes they are for", "name one with --aggregate FILE"
+            faults.append(Fault("options of nodes", what, fix))
         if faults:
             raise OptionError(faults)
+
+
+def rounding_of(text: str) -> Rounding | None:
+    """Return how nodes are printed from the decimals of each level; None for none.
+
+    Raises
+    ------
+    OptionError
+        For anything but whole numbers from 0 to 6.
+
+    Examples
+    --------
+    >>> rounding_of("0,0,1").decimals
+    (0, 0, 1)
+    """
+    if not text:
+        return None
+    try:
+        decimals = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        what, fix = f"{text!r} is not a list of decimals", "write one a level, such as 0,0,1"
+        raise OptionError(Fault("option printed", what, fix)) from None
+    return Rounding(decimals=decimals)
+
+
+def aggregate_options(
+    *, partial: bool = False, matched: bool = False, **given: int | None
+) -> AggregateOptions:
+    """Return options of nodes; what is None takes its default.
+
+    Parameters
+    ----------
+    partial : bool
+        Whether a node whose members lack figures is the mean of the others.
+    matched : bool
+        Whether changes are of the companies with a figure in both periods.
+    **given
+        ``rolling`` and ``lag`` of `AggregateOptions`.
+
+    Examples
+    --------
+    >>> aggregate_options(partial=True, rolling=4).missing
+    'renormalise'
+    """
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if partial:
+        chosen["missing"] = "renormalise"
+    return AggregateOptions(matched=matched, **chosen)
 
 
 def index_options(**given: Any) -> IndexOptions:

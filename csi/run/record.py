@@ -26,10 +26,14 @@ MORE = ("aggregate",)
 
 PLAN = (
     "by", "group", "language", "formats", "scores", "ranks", "change_split", "both_estimators",
-    "comparability", "assess",
+    "comparability", "assess", "report", "office", "printed",
     "sheet", "encoding", "delimiter",
 )  # fmt: skip
 """Fields of a `RunPlan` that are recorded as options."""
+
+
+NODES = ("partial", "matched", "rolling", "lag")
+"""Options of nodes that are recorded, as `csi.run.plan.aggregate_options` takes them."""
 
 
 def record_of(plan: RunPlan, inputs: Inputs, survey: Survey) -> dict[str, object]:
@@ -54,7 +58,7 @@ def record_of(plan: RunPlan, inputs: Inputs, survey: Survey) -> dict[str, object
         raise AssertionError("a run has a model")
     return {
         "record": FORM,
-        "command": "csi index",
+        "command": "csi report" if plan.report else "csi index",
         "survey": {**inputs.survey.to_record(), "sha256": survey.sha256},
         "codebook": inputs.codebook.to_record(),
         "model": inputs.model.to_record(),
@@ -108,7 +112,10 @@ def json_text(content: object) -> str:
 
 def _given(plan: RunPlan) -> dict[str, object]:
     values = {name: getattr(plan, name) for name in PLAN}
-    values["formats"] = list(plan.formats)
+    values |= {"formats": list(plan.formats), "office": list(plan.office)}
+    nodes = plan.aggregation
+    values |= {name: getattr(nodes, name) for name in NODES if name != "partial"}
+    values["partial"] = nodes.missing == "renormalise"
     return {name: value for name, value in values.items() if value is not None}
 
 

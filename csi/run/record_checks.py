@@ -9,16 +9,16 @@ from typing import Any
 from csi.errors import Fault
 from csi.estimate.pls import PLSOptions
 from csi.index.options import IndexOptions
-from csi.run.record import INPUTS, MORE, PLAN
+from csi.run.record import INPUTS, MORE, NODES, PLAN
 from csi.survey.cells import nearest
 
 PLS = tuple(field.name for field in fields(PLSOptions))
 OWN = tuple(field.name for field in fields(IndexOptions) if field.name not in ("pls", "jobs"))
 
 _FLAGS = ("scores", "ranks", "change_split", "both_estimators")
-_JUDGED = ("comparability", "assess")
+_JUDGED = ("comparability", "assess", "report")
 
-LATER = ("higher", *_JUDGED)
+LATER = ("higher", *_JUDGED, "office", "printed", *NODES)
 """Options that came after the first records; one without them has their default."""
 
 _TEXTS = ("by", "group", "sheet", "encoding", "delimiter")  # a plan may leave these open
@@ -70,8 +70,9 @@ def _types() -> dict[str, type]:
     types = {name: type(getattr(own, name)) for name in OWN}
     types |= {name: type(getattr(pls, name)) for name in PLS}
     flags = dict.fromkeys((*_FLAGS, *_JUDGED), bool)
-    plan: dict[str, type] = {"language": str, "formats": list, **flags}
-    return types | {name: plan.get(name, str) for name in PLAN}
+    plan: dict[str, type] = {"language": str, "formats": list, "office": list, **flags}
+    nodes = {"partial": bool, "matched": bool, "rolling": int, "lag": int}
+    return types | nodes | {name: plan.get(name, str) for name in PLAN}
 
 
 def _input(where: str, entry: Any) -> Iterator[Fault]:

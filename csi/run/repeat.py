@@ -10,8 +10,8 @@ from typing import Any
 
 from csi.errors import CsiError, Fault, OptionError
 from csi.run.inputs import Input, find_aggregate, find_model, find_survey
-from csi.run.plan import RunPlan, index_options
-from csi.run.record import FORM, INPUTS, MORE, PLAN, versions
+from csi.run.plan import RunPlan, aggregate_options, index_options
+from csi.run.record import FORM, INPUTS, MORE, NODES, PLAN, versions
 from csi.run.record_checks import OWN, PLS, record_faults
 
 
@@ -181,8 +181,9 @@ def _options(recorded: Mapping[str, Any], jobs: int) -> dict[str, Any]:
         return {name: recorded[name] for name in names if name in recorded}
 
     options = index_options(**part((*OWN, *PLS)), jobs=jobs)
-    plan = part(PLAN)
-    return {"options": options, **plan, "formats": tuple(plan["formats"])}
+    plan = part(PLAN) | {"aggregation": aggregate_options(**part(NODES))}
+    lists = {name: tuple(plan.get(name, ())) for name in ("formats", "office")}
+    return {"options": options, **plan, **lists}
 
 
 def _paths(content: Mapping[str, Any]) -> dict[str, str]:

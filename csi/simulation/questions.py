@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csi.simulation.checks import DONT_KNOW, REFUSED
+from csi.simulation.disclosure import study_of
 from csi.simulation.plan import ItemWords, SimulationPlan
 from csi.survey.codebook import Codebook, Item, Key, Meaning
 from csi.text import Text
@@ -55,4 +56,5 @@ def codebook_of(plan: SimulationPlan) -> Codebook:
         cluster="cluster" if plan.clusters else None,
         population=plan.population,
         source=Text("Simulated with csi simulate", "由 csi simulate 模拟生成"),
+        study=study_of(plan),
     )

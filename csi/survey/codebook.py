@@ -12,6 +12,7 @@ from csi.repeats import answered_name
 from csi.survey.codebook_checks import codebook_faults
 from csi.survey.frozen import Portable, frozen_map
 from csi.survey.replicate_form import ReplicateForm
+from csi.survey.study import Study
 from csi.tabular import Shown, Summary, Told, listed, short, summarised
 from csi.text import Language, Text
 
@@ -171,6 +172,8 @@ class Codebook(Shown, Portable):
         Encoding of a text file; recognised where None.
     duration : Duration or None
         Length of the interviews, for the quality of the answers.
+    study : Study
+        How the survey was made: what its report discloses.
 
     Raises
     ------
@@ -195,6 +198,7 @@ class Codebook(Shown, Portable):
     source: Text = Text()
     encoding: str | None = None
     duration: Duration | None = None
+    study: Study = field(default_factory=Study)
 
     def __post_init__(self) -> None:
         """Refuse a codebook that contradicts itself."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from csi.errors import Fault
 from csi.survey.cells import code_of, nearest, number_in, plain
 from csi.survey.replicate_form import form_faults
+from csi.survey.study import study_faults
 
 if TYPE_CHECKING:
     from csi.survey import codebook as values
@@ -220,6 +221,10 @@ def _design(codebook: values.Codebook) -> Iterator[Fault]:
     yield from form_faults(codebook.replicates, codebook.replicate_weights)
 
 
+def _study(codebook: values.Codebook) -> Iterator[Fault]:
+    yield from study_faults(codebook.study, codebook.time.values if codebook.time else None)
+
+
 _CHECKS: tuple[Callable[[values.Codebook], Iterator[Fault]], ...] = (
     _names,
     _columns,
@@ -228,4 +233,5 @@ _CHECKS: tuple[Callable[[values.Codebook], Iterator[Fault]], ...] = (
     _routing,
     _design,
     _duration,
+    _study,
 )

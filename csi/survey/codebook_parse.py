@@ -13,6 +13,7 @@ from csi.survey.cells import nearest
 from csi.survey.codebook import Codebook, Duration, DurationUnit, Item, Key, Meaning, Routing
 from csi.survey.codebook_checks import MEANINGS
 from csi.survey.replicate_form import KINDS, ReplicateForm, expanded
+from csi.survey.study import study_in
 from csi.survey.toml_fields import Fields
 from csi.text import Text
 
@@ -87,6 +88,7 @@ def _codebook(top: Fields) -> Codebook | None:
         "replicate_weights": expanded(design.strings("replicate_weights")),
         "replicates": _replicates(design),
         "duration": _duration(top),
+        "study": study_in(top),
     }
     design.finish()
     top.finish()

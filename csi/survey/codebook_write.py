@@ -12,9 +12,12 @@ from typing import Any
 from csi.survey.answers import READY
 from csi.survey.codebook import Codebook, Item, Key
 from csi.survey.codebook_checks import MEANINGS
+from csi.survey.study import PERIODS, Study, study_entries
 from csi.text import Text
 
 NO_REMARKS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+STUDY = "[study]"
+"""Head of the section on how the survey was made, and the name of remarks on it."""
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 
@@ -25,7 +28,8 @@ def format_codebook(codebook: Codebook, remarks: Mapping[str, tuple[str, ...]] =
     ----------
     codebook : Codebook
     remarks : mapping of str to tuple of str
-        Comment lines to put before an item or a key, by its name; those of ``""`` come first.
+        Comment lines to put before an item or a key, by its name; those of ``""`` come first,
+        those of ``"[study]"`` where that section stands or would stand.
 
     Returns
     -------
@@ -42,6 +46,7 @@ def format_codebook(codebook: Codebook, remarks: Mapping[str, tuple[str, ...]] =
         *(_key_block("[[groups]]", key, remarks) for key in codebook.groups),
         _block("[design]", _design(codebook)),
         _block("[duration]", _duration(codebook)),
+        (_comment(remarks.get(STUDY, ())) + _study(codebook.study)).rstrip("\n"),
         *(_item_block(item, shared, scales, remarks) for item in codebook.items),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -109,6 +114,16 @@ def _duration(codebook: Codebook) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {"column": given.column, "unit": given.unit}
     return found | ({"missing": _by_meaning(given.missing)} if given.missing else {})
+
+
+def _study(study: Study) -> str:
+    """Return how the survey was made: a table, and one for each period."""
+    own, by_period = study_entries(study)
+    blocks = [_block(STUDY, own)]
+    for period, entries in by_period.items():
+        head = f"[study.{PERIODS}.{_name(period)}]"
+        blocks.append(_block(head, entries) or head)
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _given(entries: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from csi.errors import Fault, SurveyError
 from csi.survey.answers import READY
 from csi.survey.cells import code_of, key_of, natural_key
 from csi.survey.codebook import Codebook, Item, Key
-from csi.survey.codebook_write import format_codebook
+from csi.survey.codebook_write import STUDY, format_codebook
 from csi.survey.draft_duration import guess_duration
 from csi.survey.draft_scales import Guess, guess_scale
 from csi.survey.draft_words import Role, meaning_of, role_of, text_in_its_language
@@ -22,6 +22,7 @@ from csi.survey.frozen import frozen_map
 from csi.survey.key_columns import key_texts
 from csi.survey.raw import RawTable
 from csi.survey.readers import read_raw
+from csi.survey.study import WORDS
 from csi.tabular import Brief
 from csi.text import Text
 
@@ -30,6 +31,16 @@ _OPENING = (
     "A first codebook, drafted from the data file. Every entry is a guess: check the ends of",
     "the scales, the codes that are not answers, the direction (reversed = true where low is",
     "best), and write labels in English (en) and Chinese (zh).",
+)
+_STUDY = (
+    "How the survey was made, for the methods page of the report; what is not stated is listed",
+    "there as not stated. Take off the # before what you know:",
+    "[study]",
+    *(f'{name} = {{ en = "", zh = "" }}' for name in WORDS),
+    "issued = 4000",
+    "response_rate = 0.31",
+    'response_rule = "AAPOR RR1"',
+    "and the same by period, such as [study.periods.2025] with fieldwork, issued, response_rate",
 )
 
 
@@ -144,7 +155,7 @@ def draft_with_remarks(
     if duration is not None:
         top.append(f"{duration.column}: taken for the length of the interview in {duration.unit}")
     top += [f"left out: {name} ({why})" for name, why in left_out.items()]
-    return Draft(codebook, frozen_map({**remarks, "": tuple(top)}))
+    return Draft(codebook, frozen_map({**remarks, "": tuple(top), STUDY: _STUDY}))
 
 
 _KEYS = ("time", "group")

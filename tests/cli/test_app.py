@@ -13,6 +13,7 @@ from csi.cli import app, cli, parts
 from csi.cli.app import COMMANDS
 from csi.cli.options import CHOICES, DEFAULTS
 from csi.cli.words import PHRASES
+from csi.compare.aggregation import AggregateOptions
 from csi.errors import Fault, OptionError
 from csi.estimate.fit import Metric
 from csi.estimate.intervals import IntervalKind
@@ -23,6 +24,7 @@ from csi.index.options import DesignUse, IndexEstimator
 from csi.moments import Missing
 from csi.moments.replication import Method
 from csi.report.style import FORMATS
+from csi.run.plan import OFFICE
 from csi.run.simulated import SEED
 from csi.simulation import SimulationPlan
 from csi.text import Language
@@ -109,6 +111,7 @@ def test_words_of_options_are_those_of_the_library() -> None:
         "interval": get_args(IntervalKind),
         "lang": get_args(Language),
         "format": FORMATS,
+        "office": OFFICE,
         "replicates": get_args(Method),
         "design": get_args(DesignUse),
         "estimator": get_args(IndexEstimator),
@@ -122,6 +125,9 @@ def test_words_of_options_are_those_of_the_library() -> None:
 def test_defaults_in_help_are_those_of_the_library() -> None:
     options = IndexOptions()
     for name, shown in DEFAULTS.items():
+        if name in ("rolling", "lag"):
+            assert shown == str(getattr(AggregateOptions(), name))
+            continue
         if name == "n":
             (size,) = (field for field in fields(SimulationPlan) if field.name == "n")
             assert shown == str(size.default)

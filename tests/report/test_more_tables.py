@@ -13,6 +13,7 @@ from rich.console import Console
 
 import csi
 from csi.compare.aggregation import Hierarchy, Member
+from csi.compare.aggregation.table import PRINTED
 from csi.index.values import YearlyIndex
 from csi.report import (
     change_sheets,
@@ -26,7 +27,7 @@ from csi.report import (
 from csi.report.columns import COLUMNS
 from csi.report.columns_more import MORE_COLUMNS
 from csi.report.page import page, sections
-from csi.report.sentences import method
+from csi.report.sentences import method_parts
 from csi.report.tables import MORE, names_of, table
 from csi.report.view import View
 from csi.run.comparisons import with_comparisons
@@ -99,7 +100,8 @@ def test_every_column_is_described_and_every_description_has_a_column(
     made: YearlyIndex, name: str
 ) -> None:
     assert names_of(made)[-len(MORE) :] == MORE
-    assert list(MORE_COLUMNS[name]) == list(made.tables[name].columns)
+    there = [column for column in MORE_COLUMNS[name] if column not in PRINTED]
+    assert there == list(made.tables[name].columns)
     assert list(table(made, name).columns) == list(made.tables[name].columns)
 
 
@@ -116,16 +118,19 @@ def test_the_league_table_has_the_ranks_of_the_last_year(made: YearlyIndex, view
         assert cells[0] == str(row["rank"])
         assert cells[2] == pm(row["index"], row["moe"])
         assert set(cells[3].split("–")) == ends
-        assert cells[4] in (f"{100 * row['p_first']:.0f}%", "<1%", ">99%")
-        assert cells[6] == row["letters"]
-    assert {cells[5] for cells in sheet.rows} <= {view.say("yes"), view.say("no")}
+        best = f"{row['difference_from_first']:+.1f}"
+        limits = f"[{row['difference_lower']:.1f}, {row['difference_upper']:.1f}]"
+        assert cells[4] == f"{minus(best)} {minus(limits)}".replace("−0.0", "0.0")
+        assert cells[5] in (f"{100 * row['p_first']:.0f}%", "<1%", ">99%")
+        assert cells[7] == row["letters"]
+    assert {cells[6] for cells in sheet.rows} <= {view.say("yes"), view.say("no")}
 
 
 def test_a_group_without_a_rank_has_dashes_and_a_reason(made: YearlyIndex) -> None:
     first = of_year(made, "ranks", "2020")
     old = replace(made, tables={**made.tables, "ranks": first})
     last = league_sheets.league(View(old, "zh")).rows[-1]
-    assert last[0] == last[3] == last[4] == last[5] == "–"
+    assert last[0] == last[3] == last[4] == last[5] == last[6] == "–"
     assert last[-1] == "2020年样本量 40 少于 50，不发布"
 
 
@@ -341,7 +346,8 @@ def test_the_terminal_cuts_long_tables_and_keeps_the_total(
 
 
 def method_of(yearly: YearlyIndex, language: str) -> dict[str, str]:
-    return dict(method(View(yearly, language)))  # type: ignore[arg-type]
+    view = View(yearly, language)  # type: ignore[arg-type]
+    return {view.say(key): words for key, words in method_parts(view).items()}
 
 
 def test_the_method_knows_every_part_of_a_design(made: YearlyIndex) -> None:

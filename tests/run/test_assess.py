@@ -12,6 +12,7 @@ import pytest
 
 from csi.assess import cautions, measurement
 from csi.assess.assessment import TOPICS, Assessment
+from csi.assess.labelled import with_item_labels
 from csi.errors import OptionError, ReportError, SurveyError
 from csi.index.options import IndexOptions
 from csi.index.replicated import replicated
@@ -75,7 +76,8 @@ def test_tables_are_those_of_the_functions(
     pd.testing.assert_frame_equal(tables["measurement_scale_ends"], doubts.scale_ends)
     said = [v for v in everything.assessment.verdicts if v.topic == "measurement"]
     of_items = [v for v in doubts.verdicts if v.topic == "measurement"]
-    assert said == [*of_items, *own.verdicts]
+    assert said == [*with_item_labels([*of_items, *own.verdicts], survey.codebook)]
+    assert said != [*of_items, *own.verdicts]  # sentences name items by code and label
 
 
 def test_the_worst_come_first(everything: AssessRun) -> None:

@@ -136,7 +136,8 @@ def _number(found: Segmentation) -> Verdict:
     if found.chosen == 0:
         return _verdict("segments", "poor", worded(words.NONE, rule=rule), np.nan, source)
     if found.rule == "smaller of AIC4 and BIC":
-        each = ", ".join(f"{name.upper()} {K}" for name, K in found.indicated.items())
+        told = [f"{name.upper()} {K}" for name, K in found.indicated.items()]
+        each = Text(", ".join(told), "、".join(told))
         return _verdict(
             "segments", "doubtful", worded(words.DISAGREE, all=each, k=k), value, source
         )
@@ -179,17 +180,24 @@ def _set_aside(found: Segmentation) -> list[Verdict]:
     away = found.criteria[~found.criteria["considered"]]
     if not len(away):
         return []
-    ks = ", ".join(map(str, away["segments"]))
-    why = "; ".join(f"{row.segments}: {row.note}" for row in away.itertuples())
-    reasons = Text(why, _in_chinese(why))
+    numbers = [str(number) for number in away["segments"]]
+    by_reason: dict[str, list[str]] = {}
+    for number, note in zip(numbers, away["note"], strict=True):
+        by_reason.setdefault(str(note), []).append(number)
+    reasons = Text(
+        "; ".join(f"{', '.join(of)}: {note}" for note, of in by_reason.items()),
+        "；".join(f"{'、'.join(of)}个时{_in_chinese(note)}" for note, of in by_reason.items()),
+    )
+    ks = Text(", ".join(numbers), "、".join(numbers))
     return [_verdict("considered", "told", worded(words.TOO_SMALL, ks=ks, why=reasons))]
 
 
 def _in_chinese(why: str) -> str:
-    """Translate the reasons why solutions are not considered."""
-    for en, zh in words.REASONS.items():
-        why = why.replace(en, zh)
-    return why.replace(": ", "：").replace("; ", "；")
+    """Translate the reason why a solution is not considered."""
+    count, _, rest = why.partition(" ")
+    if count.isdigit() and rest in words.REASONS:
+        return f"有{count}{words.REASONS[rest]}"
+    return words.REASONS.get(why, why)
 
 
 def _left_out(found: Segmentation) -> Verdict:

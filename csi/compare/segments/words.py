@@ -135,10 +135,10 @@ UNKNOWN = Text("an unknown amount", "未知")
 REASONS = {
     "every start ended with an empty segment": "所有起始点均得到空群体",
     "every start ended with a segment of no variance": "所有起始点均得到没有变异的群体",
-    " segments too small": "个群体过小",
-    " segment too small": "个群体过小",
+    "segments too small": "个群体过小",
+    "segment too small": "个群体过小",
 }
-"""Why a number of groups is not considered, in Chinese."""
+"""Why a number of groups is not considered, in Chinese; a count may stand before it."""
 RULES = {
     "AIC3 and CAIC agree": Text("AIC3 and CAIC agree", "AIC3与CAIC一致"),
     "AIC4 and BIC agree": Text("AIC4 and BIC agree", "AIC4与BIC一致"),

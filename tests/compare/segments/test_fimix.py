@@ -185,7 +185,7 @@ def test_segments_too_small_are_not_considered(divided: Divided, model: Model) -
     assert any("no more than 2 segments tried" in note for note in found.notes)
     sentence = next(v.sentence for v in found.verdicts if v.measure == "considered")
     assert "2个群体" in sentence.zh
-    assert "1个群体过小" in sentence.zh
+    assert "2个时有1个群体过小" in sentence.zh
     assert not any(ord(letter) > 255 for letter in sentence.en)
 
 
@@ -206,7 +206,7 @@ def test_more_segments_than_the_answers_can_bear(divided: Divided, model: Model)
     assert 12 not in found.solutions
     assert found.chosen < 12
     sentence = next(v.sentence for v in found.verdicts if v.measure == "considered")
-    assert "12：所有起始点均得到空群体" in sentence.zh
+    assert "、12个时所有起始点均得到空群体" in sentence.zh
 
 
 def test_members_are_a_table_of_the_survey(divided: Divided, model: Model) -> None:
