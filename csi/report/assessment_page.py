@@ -9,17 +9,19 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from csi.assess.assessment import Assessment, verdict_table
 from csi.repeats import answered_name
 from csi.report.assessment_columns import FILES_ONLY, captions, described, heads, words_of
+from csi.report.inline import inline_svg
 from csi.report.mediation_chart import mediation_chart
 from csi.report.moderation_chart import moderation_chart
 from csi.report.more_sections import action_map
 from csi.report.note_words import in_words
 from csi.report.numbers import NONE, number, percent
-from csi.report.pictures import address, figure_address, map_charts
-from csi.report.section import Section
+from csi.report.pictures import map_charts, panel
+from csi.report.section import Panel, Section
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.tables import open_folder, write_text
 from csi.report.template import render
@@ -134,18 +136,23 @@ def left_out_in_words(line: str, language: Language) -> str:
     return f"{shown}{mark}{in_words(why, language)}"
 
 
-def _pictures(found: Assessment, language: Language) -> tuple[tuple[str, str], ...]:
+def _pictures(found: Assessment, language: Language) -> tuple[Panel, ...]:
     """Return the pictures of direct and total effects on the index, and of simple slopes."""
-    made: list[tuple[str, str]] = []
+    made: list[Panel] = []
     if found.mediations:
         drawn = mediation_chart(found.mediations, language=language)
         target = found.model.construct(found.model.index).label.within(language)
         words = phrase("alt_mediation", language, target=target or found.model.index)
-        made.append((words, figure_address(drawn, language)))
+        made.append(_panel("mediation", words, drawn, language))
     if found.moderation is not None:
         drawn = moderation_chart(found.moderation, language=language)
-        made.append((phrase("alt_moderation", language), figure_address(drawn, language)))
+        words = phrase("alt_moderation", language)
+        made.append(_panel("moderation", words, drawn, language))
     return tuple(made)
+
+
+def _panel(name: str, alt: str, figure: Figure, language: Language) -> Panel:
+    return Panel(name, inline_svg(figure, name=name, alt=alt, language=language))
 
 
 def _action_map(found: Assessment, language: Language) -> tuple[Section, ...]:
@@ -155,8 +162,7 @@ def _action_map(found: Assessment, language: Language) -> tuple[Section, ...]:
     view = View(found.index, language)
     if "map" not in found.index.tables:
         return ()
-    images = tuple((chart.alt, address(chart, view)) for chart in map_charts(view))
-    return action_map(view, images)
+    return action_map(view, tuple(panel(chart, view) for chart in map_charts(view)))
 
 
 def graded_lines(verdicts: Sequence[Verdict], language: Language) -> tuple[Graded, ...]:

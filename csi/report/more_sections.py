@@ -5,7 +5,7 @@ from __future__ import annotations
 from csi.report import change_sheets, league_sheets, more_sentences
 from csi.report.map_rows import map_sentences, map_sheet
 from csi.report.numbers import chance, percent
-from csi.report.section import Section
+from csi.report.section import Panel, Section
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.view import View, rows_of
 
@@ -70,7 +70,7 @@ def impacts(view: View) -> tuple[Section, ...]:
     return (_section(view, "impacts", sheets, lead=(lead,), foot=foot, listed=listed),)
 
 
-def action_map(view: View, charts: tuple[tuple[str, str], ...]) -> tuple[Section, ...]:
+def action_map(view: View, charts: tuple[Panel, ...]) -> tuple[Section, ...]:
     """Return the importance-performance map, where the table has rows."""
     if "map" not in view.yearly.tables or view.yearly.tables["map"].empty:
         return ()
@@ -136,7 +136,9 @@ def comparability_sheet(view: View) -> Sheet:
     ]
     keys = ("construct", "pair", "may_impacts", "may_levels", "may_pooling", "why")
     head = [view.say(key) for key in keys]
-    return sheet_of(view.say("cap_comparability"), head, cells, heads=2, words=1)
+    return sheet_of(
+        view.say("cap_comparability"), head, cells, heads=2, words=1, source="comparability"
+    )
 
 
 def _section(

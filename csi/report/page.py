@@ -8,12 +8,15 @@ from pathlib import Path
 
 from csi.index.values import YearlyIndex
 from csi.report import data_sheets, more_sections, sheets
+from csi.report.cards import card_words, cards
+from csi.report.page_data import blocks
 from csi.report.path_chart import first_group
-from csi.report.pictures import Chart, address, draw_charts
-from csi.report.section import Section
+from csi.report.pictures import Chart, draw_charts, panel
+from csi.report.section import Panel, Section
 from csi.report.sentences import arrows, headline, method, record_pairs, unweighted
 from csi.report.sheets import Sheet
-from csi.report.tables import open_folder, write_text
+from csi.report.switching import switches
+from csi.report.tables import names_of, open_folder, table, write_text
 from csi.report.template import render
 from csi.report.view import View
 from csi.text import Language
@@ -61,8 +64,14 @@ def write_page(
 
 def page(view: View, charts: Sequence[Chart], record: Mapping[str, object]) -> str:
     """Return the page as HTML; the same input gives the same text."""
-    title = view.yearly.codebook.title.within(view.language)
-    return render(title, sections(view, charts, record), view.language)
+    yearly = view.yearly
+    return render(
+        yearly.codebook.title.within(view.language),
+        sections(view, charts, record),
+        view.language,
+        switches=switches(view),
+        data=blocks({name: table(yearly, name) for name in names_of(yearly)}),
+    )
 
 
 def sections(
@@ -71,7 +80,7 @@ def sections(
     """Return the sections of the page in their order."""
     yearly, say = view.yearly, view.say
     images = {
-        key: tuple((chart.alt, address(chart, view)) for chart in charts if chart.section == key)
+        key: tuple(panel(chart, view) for chart in charts if chart.section == key)
         for key in ("over_years", "constructs", "model", "map", "weights")
     }
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
@@ -80,7 +89,13 @@ def sections(
     who = view.group(first_group(view, view.latest(yearly.paths)))
     drawn = (say("diagram_of", group=who),) if one else ()
     made: tuple[Section, ...] = (
-        Section("headline", say("headline"), listed=headline(view)),
+        Section(
+            "headline",
+            say("headline"),
+            cards=cards(view),
+            foot=card_words(view),
+            listed=headline(view),
+        ),
         Section(
             "over_years",
             say("over_years"),
@@ -124,7 +139,7 @@ def sections(
 def _section(
     view: View,
     key: str,
-    images: Mapping[str, tuple[tuple[str, str], ...]],
+    images: Mapping[str, tuple[Panel, ...]],
     tables: tuple[Sheet, ...],
     lead: tuple[str, ...] = (),
 ) -> Section:
@@ -133,7 +148,7 @@ def _section(
     return Section(key, view.say(key), lead=words, charts=images.get(key, ()), sheets=filled)
 
 
-def _constructs(view: View, images: Mapping[str, tuple[tuple[str, str], ...]]) -> Section:
+def _constructs(view: View, images: Mapping[str, tuple[Panel, ...]]) -> Section:
     tables = (sheets.constructs(view), sheets.quality(view))
     section = _section(view, "constructs", images, tables)
     if not tables[1].rows:

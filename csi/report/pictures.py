@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,13 +11,14 @@ from matplotlib.figure import Figure
 from csi.index.values import YearlyIndex
 from csi.report.constructs_chart import constructs_over_years
 from csi.report.index_chart import index_over_years
+from csi.report.inline import inline_svg
 from csi.report.item_chart import weights_chart
 from csi.report.map_chart import map_chart
 from csi.report.map_rows import map_rows
 from csi.report.numbers import number
 from csi.report.path_chart import first_group, path_diagram
+from csi.report.section import Panel
 from csi.report.sentences import alt_index, alt_paths
-from csi.report.style import picture
 from csi.report.view import Row, View
 from csi.text import Language
 
@@ -39,12 +39,16 @@ class Chart:
     alt : str
         The chart in words, for those who cannot see it.
     figure : Figure
+    group, year : str
+        Whose chart it is; empty where it is of all.
     """
 
     name: str
     section: str
     alt: str
     figure: Figure
+    group: str = ""
+    year: str = ""
 
 
 def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Chart, ...]:
@@ -98,7 +102,8 @@ def _diagrams(view: View) -> list[Chart]:
     for place, group in enumerate(groups):
         name = "path_diagram" if len(groups) == 1 else f"path_diagram_{place + 1}_{_slug(group)}"
         figure = path_diagram(view.yearly, year=year, group=group, language=view.language)
-        charts.append(Chart(name, "model", alt_paths(view, year, group), figure))
+        alt = alt_paths(view, year, group)
+        charts.append(Chart(name, "model", alt, figure, group=group, year=year))
     return charts
 
 
@@ -137,15 +142,12 @@ def _alt_map(view: View, year: str, group: str, rows: Sequence[Row]) -> str:
     )
 
 
-def address(chart: Chart, view: View) -> str:
-    """Return a chart as a data address, so that a page needs no second file."""
-    return figure_address(chart.figure, view.language)
-
-
-def figure_address(figure: Figure, language: Language) -> str:
-    """Return a figure as a data address."""
-    drawn = picture(figure, "svg", language)
-    return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")
+def panel(chart: Chart, view: View) -> Panel:
+    """Return a chart as it stands in a page."""
+    drawn = inline_svg(chart.figure, name=chart.name, alt=chart.alt, language=view.language)
+    group = view.group(chart.group) if chart.group else ""
+    year = view.year(chart.year) if chart.year else ""
+    return Panel(chart.name, drawn, group, year)
 
 
 def _slug(group: str) -> str:

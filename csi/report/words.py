@@ -11,6 +11,7 @@ from csi.errors import Fault, OptionError
 from csi.report.assessment_words import ASSESSMENT_PHRASES
 from csi.report.map_words import MAP_PHRASES
 from csi.report.more_words import MORE_PHRASES
+from csi.report.page_words import PAGE_PHRASES
 from csi.text import Language, Text
 
 PHRASES: Mapping[str, Text] = MappingProxyType(
@@ -357,6 +358,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         **MORE_PHRASES,
         **MAP_PHRASES,
         **ASSESSMENT_PHRASES,
+        **PAGE_PHRASES,
     }
 )
 """Phrases by key; words in braces are filled in by :func:`phrase`."""
