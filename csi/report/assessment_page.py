@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from csi.report.mediation_chart import mediation_chart
 from csi.report.moderation_chart import moderation_chart
 from csi.report.more_sections import action_map
 from csi.report.note_words import in_words
-from csi.report.numbers import NONE, number, percent
+from csi.report.numbers import NONE, number, p_value, percent
 from csi.report.pictures import map_charts, panel
 from csi.report.section import Panel, Section
 from csi.report.sheets import Sheet, sheet_of
@@ -240,7 +241,8 @@ def _sheet(name: str, found: Assessment, language: Language) -> Sheet:
     first = next((k for k, column in enumerate(kept) if column not in words), len(kept))
     labels = _labels(found, language)
     rows = [
-        [_cell(row[column], labels, language) for column in kept] for row in rows_of(table[kept])
+        [_cell(row[column], labels, language, column) for column in kept]
+        for row in rows_of(table[kept])
     ]
     last = len(kept) > first and kept[-1] in words
     head = [heads(column).within(language) for column in kept]
@@ -249,6 +251,9 @@ def _sheet(name: str, found: Assessment, language: Language) -> Sheet:
     )
     return replace(made, folded=True)
 
+
+_CHANCE = re.compile(r"(^|_)p($|_(value|adjusted|bootstrap|holm|bh))")
+"""Names of columns that hold p values."""
 
 UNSPOKEN: Mapping[Language, str] = MappingProxyType({"en": "detail_zh", "zh": "detail"})
 """Columns of the other language."""
@@ -273,8 +278,8 @@ def _empty(column: pd.Series) -> bool:
     return bool(column.isna().all() or (column.astype(str) == "").all())
 
 
-def _cell(value: object, labels: Mapping[str, str], language: Language) -> str:
-    """Return a cell as text."""
+def _cell(value: object, labels: Mapping[str, str], language: Language, column: str) -> str:
+    """Return a cell as text; a p value is never rounded to zero."""
     if value is None or value is pd.NA:
         return NONE
     if isinstance(value, (bool, np.bool_)):
@@ -282,7 +287,7 @@ def _cell(value: object, labels: Mapping[str, str], language: Language) -> str:
     if isinstance(value, (int, np.integer)):
         return f"{value:,}"
     if isinstance(value, float):
-        return number(value, DIGITS)
+        return p_value(value) if _CHANCE.search(column) else number(value, DIGITS)
     return _named(str(value), labels, language)
 
 

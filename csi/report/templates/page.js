@@ -164,8 +164,14 @@
     [...table.tHead.rows[0].cells].forEach((head, place) => {
       const words = head.textContent;
       if (!words.trim()) return;
-      const button = make("button", { type: "button", title: say("pg_sort", { column: words }) }, words);
+      // no <button>: Chromium does not repeat a head that holds one on the next printed page
+      const button = make("span", { role: "button", tabindex: 0, title: say("pg_sort", { column: words }) }, words);
       head.replaceChildren(button);
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        button.click();
+      });
       button.addEventListener("click", () => {
         const numbers = head.classList.contains("n");
         const next = { ascending: "descending", descending: "" }[head.getAttribute("aria-sort")] ?? "ascending";
