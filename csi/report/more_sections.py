@@ -113,7 +113,8 @@ def _verdicts(view: View) -> Section:
             graded += [(grade, word, str(row[sentence])) for row in own if row["grade"] == grade]
         good = sum(row["grade"] == "good" for row in own)
         if good:
-            said = view.say("good_of_topic", topic=view.say(f"topic_{topic}"), count=good)
+            key = "good_of_topic_one" if good == 1 else "good_of_topic"
+            said = view.say(key, topic=view.say(f"topic_{topic}"), count=good)
             graded.append(("good", view.say("grade_good"), said))
     year = view.year_in_words(str(frame["year"].iloc[0]))
     lead = (view.say("assessment_year", year=year), view.say("assessment_legend"))
