@@ -20,6 +20,7 @@ from csi.report.hover import tip
 from csi.report.pictures import Chart
 from csi.report.style import new_figure
 from csi.report.tables import names_of, table
+from csi.text import Language
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -45,7 +46,7 @@ def browser() -> Iterator[Any]:
 def files(three: YearlyIndex, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pages of three companies in the languages that can be drawn here."""
     place = tmp_path_factory.mktemp("browser")
-    languages = ("en", "zh") if fonts.cjk_font() else ("en",)
+    languages: tuple[Language, ...] = ("en", "zh") if fonts.cjk_font() else ("en",)
     record = {"versions": {"csi": "9.8.7"}}
     return {
         tongue: write_page(three, place / f"{tongue}.html", language=tongue, record=record)
