@@ -11,6 +11,28 @@ ANSWER_PHRASES: Mapping[str, Text] = MappingProxyType(
     {
         "answers": Text("What customers answered", "顾客如何作答"),
         "score_shares": Text("How scores are distributed", "得分的分布"),
+        "answers_lead": Text(
+            "Weighted shares of those who answered. High answers (the upper three tenths of the "
+            "scale) are what services call top boxes; a share is no index, and the two must not "
+            "be compared.",
+            "作答者的加权比例。高分（量表上部约十分之三）即通常所说的高分段；比例不是指数，二者不可直接比较。",
+        ),
+        "cap_answers": Text(
+            "Low, middle and high answers, {year}", "{year}低分、中间与高分回答的比例"
+        ),
+        "high_interval": Text("High: interval, %", "高分：置信区间，%"),
+        "scores_lead": Text(
+            "A mean can hide two camps: these are the scores of single respondents. A score needs "
+            "answers to all items of the construct.",
+            "均值可能掩盖两极分化：此处为每位受访者的得分。计算得分要求该潜变量全部题目均有回答。",
+        ),
+        "cap_scores": Text("Scores of respondents, {year}", "{year}受访者得分"),
+        "mean_moe": Text("Mean ± margin", "均值 ± 误差范围"),
+        "sd_scores": Text("Standard deviation", "标准差"),
+        "quartile_1": Text("First quartile", "下四分位数"),
+        "median": Text("Median", "中位数"),
+        "quartile_3": Text("Third quartile", "上四分位数"),
+        "without_score": Text("Without a score", "无得分"),
         # diverging bars
         "part_low": Text("low", "低分"),
         "part_middle": Text("middle", "中间"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,18 +10,20 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from csi.assess.assessment import Assessment, verdict_table
 from csi.repeats import answered_name
 from csi.report.assessment_columns import FILES_ONLY, captions, described, heads, words_of
+from csi.report.inline import inline_svg
 from csi.report.mediation_chart import mediation_chart
 from csi.report.moderation_chart import moderation_chart
 from csi.report.more_sections import action_map
 from csi.report.note_words import in_words
-from csi.report.numbers import NONE, number, percent
+from csi.report.numbers import NONE, number, p_value, percent
 from csi.report.part_labels import of_part
-from csi.report.pictures import address, figure_address, map_charts
-from csi.report.section import Section
+from csi.report.pictures import map_charts, panel
+from csi.report.section import Panel, Section
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.tables import open_folder, write_text
 from csi.report.template import render
@@ -135,18 +138,23 @@ def left_out_in_words(line: str, language: Language) -> str:
     return f"{shown}{mark}{in_words(why, language)}"
 
 
-def _pictures(found: Assessment, language: Language) -> tuple[tuple[str, str], ...]:
+def _pictures(found: Assessment, language: Language) -> tuple[Panel, ...]:
     """Return the pictures of direct and total effects on the index, and of simple slopes."""
-    made: list[tuple[str, str]] = []
+    made: list[Panel] = []
     if found.mediations:
         drawn = mediation_chart(found.mediations, language=language)
         target = found.model.construct(found.model.index).label.within(language)
         words = phrase("alt_mediation", language, target=target or found.model.index)
-        made.append((words, figure_address(drawn, language)))
+        made.append(_panel("mediation", words, drawn, language))
     if found.moderation is not None:
         drawn = moderation_chart(found.moderation, language=language)
-        made.append((phrase("alt_moderation", language), figure_address(drawn, language)))
+        words = phrase("alt_moderation", language)
+        made.append(_panel("moderation", words, drawn, language))
     return tuple(made)
+
+
+def _panel(name: str, alt: str, figure: Figure, language: Language) -> Panel:
+    return Panel(name, inline_svg(figure, name=name, alt=alt, language=language))
 
 
 def _action_map(found: Assessment, language: Language) -> tuple[Section, ...]:
@@ -156,8 +164,7 @@ def _action_map(found: Assessment, language: Language) -> tuple[Section, ...]:
     view = View(of_part(found.index, found.where), language)
     if "map" not in found.index.tables:
         return ()
-    images = tuple((chart.alt, address(chart, view)) for chart in map_charts(view))
-    return action_map(view, images)
+    return action_map(view, tuple(panel(chart, view) for chart in map_charts(view)))
 
 
 def graded_lines(verdicts: Sequence[Verdict], language: Language) -> tuple[Graded, ...]:
@@ -235,7 +242,8 @@ def _sheet(name: str, found: Assessment, language: Language) -> Sheet:
     first = next((k for k, column in enumerate(kept) if column not in words), len(kept))
     labels = _labels(found, language)
     rows = [
-        [_cell(row[column], labels, language) for column in kept] for row in rows_of(table[kept])
+        [_cell(row[column], labels, language, column) for column in kept]
+        for row in rows_of(table[kept])
     ]
     last = len(kept) > first and kept[-1] in words
     head = [heads(column).within(language) for column in kept]
@@ -244,6 +252,9 @@ def _sheet(name: str, found: Assessment, language: Language) -> Sheet:
     )
     return replace(made, folded=True)
 
+
+_CHANCE = re.compile(r"(^|_)p($|_(value|adjusted|bootstrap|holm|bh))")
+"""Names of columns that hold p values."""
 
 UNSPOKEN: Mapping[Language, str] = MappingProxyType({"en": "detail_zh", "zh": "detail"})
 """Columns of the other language."""
@@ -268,8 +279,8 @@ def _empty(column: pd.Series) -> bool:
     return bool(column.isna().all() or (column.astype(str) == "").all())
 
 
-def _cell(value: object, labels: Mapping[str, str], language: Language) -> str:
-    """Return a cell as text."""
+def _cell(value: object, labels: Mapping[str, str], language: Language, column: str) -> str:
+    """Return a cell as text; a p value is never rounded to zero."""
     if value is None or value is pd.NA:
         return NONE
     if isinstance(value, (bool, np.bool_)):
@@ -277,7 +288,7 @@ def _cell(value: object, labels: Mapping[str, str], language: Language) -> str:
     if isinstance(value, (int, np.integer)):
         return f"{value:,}"
     if isinstance(value, float):
-        return number(value, DIGITS)
+        return p_value(value) if _CHANCE.search(column) else number(value, DIGITS)
     return _named(str(value), labels, language)
 
 

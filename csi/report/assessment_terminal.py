@@ -37,7 +37,7 @@ def show(
         for grade, word, sentence in shown:
             console.print(_line(word, STYLES[grade], sentence, console.width, language))
         if good := len(own) - len(shown):
-            key = "good_folded" if shown else "good_all"
+            key = ("good_folded" if shown else "good_all") + ("_one" if good == 1 else "")
             console.print(phrase(key, language, count=good), style="dim", markup=False)
     if found.left_out:
         console.print()

@@ -40,6 +40,7 @@ ASSESSMENT_PHRASES: Mapping[str, Text] = MappingProxyType(
             "The model in {year}, all groups together.", "{year}的模型，全部分组合并。"
         ),
         "good_of_topic": Text("{topic}: {count} verdicts.", "{topic}：{count} 项评价。"),
+        "good_of_topic_one": Text("{topic}: 1 verdict.", "{topic}：1 项评价。"),
         "cap_comparability": Text("What may be compared", "可以比较的内容"),
         "all_constructs": Text("All constructs", "全部潜变量"),
         "pair": Text("Pair", "比较对象"),
@@ -60,6 +61,8 @@ ASSESSMENT_PHRASES: Mapping[str, Text] = MappingProxyType(
         "more_tables": Text("More tables", "其他表格"),
         "not_assessed": Text("Not assessed", "未评估的部分"),
         "good_folded": Text("{count} more verdicts are good.", "另有 {count} 项评价为良好。"),
+        "good_folded_one": Text("1 more verdict is good.", "另有 1 项评价为良好。"),
+        "good_all_one": Text("The one verdict is good.", "唯一一项评价为良好。"),
         "good_all": Text("All {count} verdicts are good.", "全部 {count} 项评价均为良好。"),
         "measure": Text("Measure", "指标"),
         "assessed_by": Text("Convention from {source}.", "惯例来源：{source}。"),

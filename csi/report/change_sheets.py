@@ -63,7 +63,7 @@ def split(view: View) -> Sheet:
     head = [view.key_label("group"), *(say(f"part_{part}") for part in there), say("note")]
     before = view.year_in_words(str(rows[0]["compared_with"])) if rows else ""
     caption = say("cap_split", before=before, year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, words=1, fold=False)
+    return sheet_of(caption, head, cells, words=1, fold=False, source="changes")
 
 
 def whole_parts(rows: Sequence[Row]) -> Mapping[str, Mapping[str, Row]]:
@@ -107,7 +107,7 @@ def split_items(view: View) -> Sheet:
     keys = ("item", "part_performance", "part_weights")
     head = [view.key_label("group"), *map(view.say, keys)]
     caption = view.say("cap_split_items", year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, heads=2)
+    return sheet_of(caption, head, cells, heads=2, source="changes")
 
 
 def _size(parts: Mapping[str, Row]) -> float:
@@ -134,7 +134,8 @@ def contributions(view: View) -> Sheet:
     ]
     labels = [*map(view.construct, sources), *map(view.say, ("part_other", "part_total", "note"))]
     caption = view.say("cap_contributions", year=view.year_in_words(year))
-    return sheet_of(caption, [view.key_label("group"), *labels], cells, words=1)
+    head = [view.key_label("group"), *labels]
+    return sheet_of(caption, head, cells, words=1, source="contributions")
 
 
 def _notes_of(view: View, parts: Mapping[str, Row]) -> str:
@@ -163,7 +164,7 @@ def rebasing(view: View) -> Sheet:
     keys = ("weights_used", "index_moe", "difference", "change", "note")
     head = [view.key_label("group"), *map(view.say, keys)]
     caption = view.say("cap_rebasing", year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, heads=2, words=1)
+    return sheet_of(caption, head, cells, heads=2, words=1, source="rebasing")
 
 
 def _level(row: Row) -> str:
@@ -189,7 +190,7 @@ def estimators(view: View) -> Sheet:
     head = [view.key_label("group"), view.say("construct"), *estimator_names(view)]
     head += [view.say("difference"), view.say("note")]
     caption = view.say("cap_estimators", year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, heads=2, words=1)
+    return sheet_of(caption, head, cells, heads=2, words=1, source="estimators")
 
 
 def moved(view: View, row: Row) -> str:
@@ -237,7 +238,7 @@ def impacts(view: View) -> Sheet:
     head = [view.key_label("group"), say("rises"), *on]
     rise = number(rows[0]["rise"], 0) if rows else ""
     caption = say("cap_impacts", rise=rise, year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, heads=2)
+    return sheet_of(caption, head, cells, heads=2, source="impacts")
 
 
 def targets(view: View, rows: Sequence[Row]) -> list[str]:

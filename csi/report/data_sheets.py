@@ -30,7 +30,7 @@ def items(view: View) -> Sheet:
     head = [view.say("item"), *([view.say("wording")] if worded else [])]
     head += [view.year(year) for year in years]
     filled = tuple(tuple(row) for row in rows)
-    return Sheet(view.say("cap_items"), tuple(head), filled, heads=1 + worded)
+    return Sheet(view.say("cap_items"), tuple(head), filled, heads=1 + worded, source="items")
 
 
 def missing(view: View) -> Sheet:
@@ -50,7 +50,7 @@ def missing(view: View) -> Sheet:
         if (item, why) in found
     ]
     head = [view.say("item"), view.say("meaning"), *(view.year(year) for year in years)]
-    return sheet_of(view.say("cap_missing"), head, rows, heads=2)
+    return sheet_of(view.say("cap_missing"), head, rows, heads=2, source="missing")
 
 
 def excluded(view: View) -> Sheet:
@@ -60,7 +60,7 @@ def excluded(view: View) -> Sheet:
         for row in rows_of(view.yearly.excluded)
     ]
     head = [view.key_label("year"), *map(view.say, ("meaning", "count"))]
-    return sheet_of(view.say("cap_excluded"), head, rows, heads=2)
+    return sheet_of(view.say("cap_excluded"), head, rows, heads=2, source="excluded")
 
 
 def fits(view: View) -> Sheet:
@@ -82,4 +82,4 @@ def fits(view: View) -> Sheet:
     ]
     keys = ("n_used", "converged", "steps", "admissible", *counts, "problem")
     head = [view.key_label("year"), view.key_label("group"), *map(view.say, keys)]
-    return sheet_of(view.say("fits"), head, rows, heads=2, words=1)
+    return sheet_of(view.say("fits"), head, rows, heads=2, words=1, source="fits")

@@ -36,7 +36,7 @@ def league(view: View) -> Sheet:
     keys = ("rank_set", "against_best", "p_first", "may_be_first", "letters", "rank_change", "note")
     head = [say("rank"), view.key_label("group"), say("index_moe"), *map(say, keys)]
     caption = say("cap_league", year=view.year_in_words(year))
-    return sheet_of(caption, head, rows, heads=2, words=1, fold=False)
+    return sheet_of(caption, head, rows, heads=2, words=1, fold=False, source="ranks")
 
 
 def rank_set(row: Row) -> str:
@@ -86,7 +86,7 @@ def leaders(view: View) -> Sheet:
     keys = ("leader", "index", "p_first", "p_best", "may_be_first", "leader_changed")
     more = ("change_expected", "reliability", "note")
     head = [view.key_label("year"), *map(view.say, keys + more)]
-    return sheet_of(view.say("cap_leaders"), head, rows, heads=2, words=1)
+    return sheet_of(view.say("cap_leaders"), head, rows, heads=2, words=1, source="leaders")
 
 
 def _leader(view: View, names: str) -> str:
@@ -123,7 +123,8 @@ def aggregates(view: View) -> Sheet:
     keys = ("node", "node_level", "node_share", "index_moe", "change", "relative_change")
     more = ("members", "n", *(("as_printed",) if rounded else ()), "note")
     caption = say("cap_nodes" if short else "cap_aggregates", year=view.year_in_words(year))
-    return sheet_of(caption, [*map(say, keys + more)], rows, heads=2, words=1)
+    head = [*map(say, keys + more)]
+    return sheet_of(caption, head, rows, heads=2, words=1, source="aggregates")
 
 
 def printed(row: Row) -> str:
@@ -160,7 +161,7 @@ def nodes_by_year(view: View) -> Sheet:
     ]
     head = [view.say("node"), *(view.year(year) for year in view.years)]
     caption = view.say("cap_nodes_by_year", index=view.construct(view.index_name))
-    return sheet_of(caption, head, cells)
+    return sheet_of(caption, head, cells, source="aggregates")
 
 
 def node_label(view: View, row: Row) -> str:

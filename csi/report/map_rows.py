@@ -60,7 +60,7 @@ def map_sheet(view: View, *, items: bool) -> Sheet:
     keys = (*names, "importance", "performance", "quadrant", "quadrant_share")
     caption = view.say("cap_map_items" if items else "cap_map", year=view.year_in_words(year))
     head = [view.key_label("group"), *map(view.say, keys)]
-    return sheet_of(caption, head, cells, heads=1 + len(names))
+    return sheet_of(caption, head, cells, heads=1 + len(names), source="map")
 
 
 def _figure(row: Row, name: str, digits: int) -> str:

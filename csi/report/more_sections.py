@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from csi.report import change_sheets, league_sheets, more_sentences
 from csi.report.at_a_glance import first
 from csi.report.map_rows import map_sentences, map_sheet
 from csi.report.numbers import chance, percent
-from csi.report.section import Section
+from csi.report.section import Panel, Section
 from csi.report.sheets import Sheet, sheet_of
 from csi.report.view import View, rows_of
 
 
-def comparisons(view: View) -> tuple[Section, ...]:
-    """Return the sections that compare groups, years and nodes, where their tables are there."""
+def comparisons(view: View, images: Mapping[str, tuple[Panel, ...]]) -> tuple[Section, ...]:
+    """Return the sections that compare groups, years and nodes, where their tables are there.
+
+    Parameters
+    ----------
+    view : View
+    images : mapping of str to tuple of Panel
+        Charts by the key of their section.
+    """
     tables = view.yearly.tables
     made = (
         league(view) if "ranks" in tables else None,
@@ -20,7 +30,11 @@ def comparisons(view: View) -> tuple[Section, ...]:
         aggregates(view) if "aggregates" in tables else None,
         estimators(view) if "estimators" in tables else None,
     )
-    return tuple(section for section in made if section is not None)
+    return tuple(
+        replace(section, charts=images.get(section.key, ()))
+        for section in made
+        if section is not None
+    )
 
 
 def league(view: View) -> Section:
@@ -71,7 +85,7 @@ def impacts(view: View) -> tuple[Section, ...]:
     return (_section(view, "impacts", sheets, lead=(lead,), foot=foot, listed=listed),)
 
 
-def action_map(view: View, charts: tuple[tuple[str, str], ...]) -> tuple[Section, ...]:
+def action_map(view: View, charts: tuple[Panel, ...]) -> tuple[Section, ...]:
     """Return the importance-performance map, where the table has rows."""
     if "map" not in view.yearly.tables or view.yearly.tables["map"].empty:
         return ()
@@ -114,7 +128,8 @@ def _verdicts(view: View) -> Section:
             graded += [(grade, word, str(row[sentence])) for row in own if row["grade"] == grade]
         good = sum(row["grade"] == "good" for row in own)
         if good:
-            said = view.say("good_of_topic", topic=view.say(f"topic_{topic}"), count=good)
+            key = "good_of_topic_one" if good == 1 else "good_of_topic"
+            said = view.say(key, topic=view.say(f"topic_{topic}"), count=good)
             graded.append(("good", view.say("grade_good"), said))
     year = view.year_in_words(str(frame["year"].iloc[0]))
     lead = (view.say("assessment_year", year=year), view.say("assessment_legend"))
@@ -137,7 +152,9 @@ def comparability_sheet(view: View) -> Sheet:
     ]
     keys = ("construct", "pair", "may_impacts", "may_levels", "may_pooling", "why")
     head = [view.say(key) for key in keys]
-    return sheet_of(view.say("cap_comparability"), head, cells, heads=2, words=1)
+    return sheet_of(
+        view.say("cap_comparability"), head, cells, heads=2, words=1, source="comparability"
+    )
 
 
 def _section(

@@ -77,17 +77,26 @@ def interval(low: float, high: float, digits: int = 1) -> str:
     return f"[{number(low, digits)}, {number(high, digits)}]"
 
 
+_LEVELS = (0.01, 0.025, 0.05, 0.1, 0.2)
+"""Levels that a p value is held against."""
+
+
 def p_value(value: float) -> str:
-    """Return a p value with three decimals.
+    """Return a p value with three decimals, with more where three would put it on a level.
 
     Examples
     --------
-    >>> p_value(0.0004), p_value(0.0316)
-    ('<0.001', '0.032')
+    >>> p_value(0.0004), p_value(0.0316), p_value(0.0497), p_value(0.05)
+    ('<0.001', '0.032', '0.0497', '0.050')
     """
     if not math.isfinite(value):
         return NONE
-    return "<0.001" if value < 0.001 else f"{value:.3f}"
+    if value < 0.001:
+        return "<0.001"
+    digits = 3
+    while digits < 6 and value not in _LEVELS and round(value, digits) in _LEVELS:
+        digits += 1
+    return f"{value:.{digits}f}"
 
 
 def count(value: float) -> str:

@@ -7,22 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from csi.index.values import YearlyIndex
-from csi.report import data_sheets, more_sections, sheets
+from csi.report import data_sheets, distribution_sections, more_sections, sheets
 from csi.report.at_a_glance import at_a_glance
+from csi.report.cards import card_words, cards
 from csi.report.chart import Chart
 from csi.report.disclosure import disclosure
 from csi.report.methods import methods
 from csi.report.outcomes import outcomes
-from csi.report.path_chart import first_group
-from csi.report.pictures import address, draw_charts
+from csi.report.page_data import blocks
+from csi.report.pictures import draw_charts, panel
 from csi.report.questionnaire import questionnaire
-from csi.report.section import Section
+from csi.report.section import Panel, Section
 from csi.report.sentences import arrows, record_pairs, unweighted
 from csi.report.sheets import Sheet
-from csi.report.tables import open_folder, write_text
+from csi.report.switching import switches
+from csi.report.tables import names_of, open_folder, table, write_text
 from csi.report.template import render
 from csi.report.view import View
 from csi.text import Language
+
+EMBEDDED = 20_000
+"""Tables with more rows are not inside the page; they are in the files beside it."""
 
 
 def write_page(
@@ -67,8 +72,15 @@ def write_page(
 
 def page(view: View, charts: Sequence[Chart], record: Mapping[str, object]) -> str:
     """Return the page as HTML; the same input gives the same text."""
-    title = view.yearly.codebook.title.within(view.language)
-    return render(title, sections(view, charts, record), view.language)
+    yearly = view.yearly
+    frames = ((name, table(yearly, name)) for name in names_of(yearly))
+    return render(
+        yearly.codebook.title.within(view.language),
+        sections(view, charts, record),
+        view.language,
+        switches=switches(view),
+        data=blocks({name: frame for name, frame in frames if len(frame) <= EMBEDDED}),
+    )
 
 
 def sections(
@@ -76,25 +88,23 @@ def sections(
 ) -> tuple[Section, ...]:
     """Return the sections of the page in their order."""
     yearly, say = view.yearly, view.say
-    images = {
-        key: tuple(
-            (chart.alt, address(chart, view))
-            for chart in charts
-            if chart.section == key and chart.file
-        )
-        for key in ("over_years", "constructs", "model", "map", "weights")
-    }
+    images: dict[str, tuple[Panel, ...]] = {}
+    for chart in charts:
+        images[chart.section] = (*images.get(chart.section, ()), panel(chart, view))
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
     hidden = sheets.unpublished(view)
-    one = len(images["model"]) == 1 < len(view.groups)
-    who = view.group(first_group(view, view.latest(yearly.paths)))
-    drawn = (say("diagram_of", group=who),) if one else ()
     made: tuple[Section, ...] = (
-        Section("headline", say("headline"), listed=at_a_glance(view)),
+        Section(
+            "headline",
+            say("headline"),
+            cards=cards(view),
+            foot=card_words(view),
+            listed=at_a_glance(view),
+        ),
         Section(
             "over_years",
             say("over_years"),
-            charts=images["over_years"],
+            charts=images.get("over_years", ()),
             sheets=(sheets.index_by_year(view), sheets.latest_in_full(view)),
             foot=(
                 arrows(view),
@@ -104,18 +114,20 @@ def sections(
             ),
             listed=hidden,
         ),
-        *more_sections.comparisons(view),
+        *more_sections.comparisons(view, images),
         _constructs(view, images),
         _section(
             view,
             "model",
             images,
             (sheets.paths(view), sheets.effects(view)),
-            (say("path_words"), say("effect_words"), only, *drawn),
+            (say("path_words"), say("effect_words"), only),
         ),
         *more_sections.impacts(view),
-        *more_sections.action_map(view, images["map"]),
+        *more_sections.action_map(view, images.get("map", ())),
         *outcomes(view),
+        *distribution_sections.answers(view, images.get("answers", ())),
+        *distribution_sections.scores(view, images.get("score_shares", ())),
         *more_sections.assessment(view),
         _section(view, "weights", images, (sheets.weights(view),), (say("weight_words"), only)),
         _section(view, "items", images, (data_sheets.items(view),)),
@@ -137,7 +149,7 @@ def sections(
 def _section(
     view: View,
     key: str,
-    images: Mapping[str, tuple[tuple[str, str], ...]],
+    images: Mapping[str, tuple[Panel, ...]],
     tables: tuple[Sheet, ...],
     lead: tuple[str, ...] = (),
 ) -> Section:
@@ -146,7 +158,7 @@ def _section(
     return Section(key, view.say(key), lead=words, charts=images.get(key, ()), sheets=filled)
 
 
-def _constructs(view: View, images: Mapping[str, tuple[tuple[str, str], ...]]) -> Section:
+def _constructs(view: View, images: Mapping[str, tuple[Panel, ...]]) -> Section:
     tables = (sheets.constructs(view), sheets.quality(view))
     section = _section(view, "constructs", images, tables)
     if not tables[1].rows:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 import pandas as pd
-from matplotlib.figure import Figure
 
 from csi.index.values import YearlyIndex
 from csi.report.aggregates_chart import aggregates
@@ -23,14 +20,16 @@ from csi.report.distribution_pictures import answer_charts, score_charts, waterf
 from csi.report.forest_chart import forest
 from csi.report.groups_chart import groups
 from csi.report.index_chart import index_over_years
+from csi.report.inline import inline_svg
 from csi.report.item_chart import weights_chart
 from csi.report.league_chart import league
 from csi.report.map_chart import map_chart
 from csi.report.map_rows import map_rows
 from csi.report.panels import cut_off
 from csi.report.path_chart import first_group, path_diagram
+from csi.report.section import Panel
 from csi.report.sentences import alt_index, alt_paths
-from csi.report.style import FEW, picture
+from csi.report.style import FEW
 from csi.report.trend_chart import trend
 from csi.report.view import View
 from csi.text import Language
@@ -38,7 +37,9 @@ from csi.text import Language
 _DIAGRAMS = 4
 """Up to this many groups each has a file of its path diagram; of more, only the first."""
 MOST_GROUPS = 40
-"""Groups that have diagrams, maps and forests of their own on the page."""
+"""Groups that have path diagrams and maps of their own on the page."""
+DETAILED = 12
+"""Groups that have a map of items of their own, and, where they are many, a forest."""
 
 
 def draw_charts(yearly: YearlyIndex, *, language: Language = "en") -> tuple[Chart, ...]:
@@ -113,15 +114,15 @@ def _comparisons(view: View) -> list[Chart]:
     return drawn
 
 
-def _there(view: View, frame: pd.DataFrame) -> tuple[str, list[str], str]:
+def _there(view: View, frame: pd.DataFrame, most: int = MOST_GROUPS) -> tuple[str, list[str], str]:
     """Return the last year of a table, its groups that are drawn, and what is left out."""
     year = view.latest(frame)
     found = set(frame.loc[frame["year"].astype(str) == year, "group"])
     there = [group for group in view.groups if group in found]
     note = ""
-    if len(there) > MOST_GROUPS:
-        note = view.say("charts_left_out", shown=MOST_GROUPS, all=len(there))
-    return year, there[:MOST_GROUPS], note
+    if len(there) > most:
+        note = view.say("charts_left_out", shown=most, all=len(there))
+    return year, there[:most], note
 
 
 def _diagrams(view: View) -> list[Chart]:
@@ -146,13 +147,13 @@ def _diagrams(view: View) -> list[Chart]:
 
 
 def _forests(view: View) -> list[Chart]:
-    """Return the forest of groups side by side, and of each by itself."""
-    year, there, note = _there(view, view.yearly.paths)
+    """Return the forest of groups side by side, and of more than six each by itself."""
+    year, there, note = _there(view, view.yearly.paths, DETAILED)
     drawn = forest(view.yearly, year=year, language=view.language)
     label = view.group(there[0]) if len(there) == 1 else ""
     alt = alt_forest(view, year, there[:FEW])
     charts = [Chart("forest", "model", alt, drawn, group=label, year=view.year(year))]
-    for place, group in enumerate(there if len(there) > 1 else ()):
+    for place, group in enumerate(there if len(there) > FEW else ()):
         charts.append(
             Chart(
                 of_group("forest", place, group),
@@ -175,11 +176,11 @@ def map_charts(view: View) -> list[Chart]:
 
 def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
     """Return the maps of constructs, and of items, of every group; those of the first are files."""
-    year, there, note = _there(view, view.yearly.tables["map"])
-    first = first_group(view, year)
-    there.sort(key=lambda group: group != first)  # stable: the others keep their order
     charts = []
-    for items, name in ((False, "map"), (True, "map_items")):
+    for items, name, most in ((False, "map", MOST_GROUPS), (True, "map_items", DETAILED)):
+        year, there, note = _there(view, view.yearly.tables["map"], most)
+        first = first_group(view, year)
+        there.sort(key=lambda group: group != first)  # stable: the others keep their order
         every = map_rows(view, items=items, year=year)
         for place, group in enumerate(there[:1] if only_first else there):
             rows = [row for row in every if row["group"] == group]
@@ -202,12 +203,7 @@ def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
     return charts
 
 
-def address(chart: Chart, view: View) -> str:
-    """Return a chart as a data address, so that a page needs no second file."""
-    return figure_address(chart.figure, view.language)
-
-
-def figure_address(figure: Figure, language: Language) -> str:
-    """Return a figure as a data address."""
-    drawn = picture(figure, "svg", language)
-    return "data:image/svg+xml;base64," + b64encode(drawn).decode("ascii")
+def panel(chart: Chart, view: View) -> Panel:
+    """Return a chart as it stands in a page."""
+    drawn = inline_svg(chart.figure, name=chart.name, alt=chart.alt, language=view.language)
+    return Panel(chart.name, drawn, chart.group, chart.year, chart.note)

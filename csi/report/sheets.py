@@ -39,6 +39,9 @@ class Sheet:
         The last `words` columns are text and not numbers.
     folded : bool
         Whether a reader opens the table first; long tables are folded.
+    source : str
+        Name of the table of the report that has its figures in full precision; empty where
+        there is none.
     """
 
     caption: str
@@ -47,6 +50,7 @@ class Sheet:
     heads: int = 1
     words: int = 0
     folded: bool = False
+    source: str = ""
 
 
 def sheet_of(
@@ -57,6 +61,7 @@ def sheet_of(
     words: int = 0,
     *,
     fold: bool = True,
+    source: str = "",
 ) -> Sheet:
     """Return a sheet of these cells, folded where it is long unless told otherwise.
 
@@ -66,7 +71,7 @@ def sheet_of(
         head, rows, words = head[:-1], [row[:-1] for row in rows], words - 1
     cells = tuple(tuple(row) for row in rows)
     folded = fold and len(rows) > _LONG
-    return Sheet(caption, tuple(head), cells, heads, words, folded=folded)
+    return Sheet(caption, tuple(head), cells, heads, words, folded=folded, source=source)
 
 
 def index_by_year(view: View) -> Sheet:
@@ -78,7 +83,7 @@ def index_by_year(view: View) -> Sheet:
         rows.append([view.group(group), *cells])
     head = [view.key_label("group"), *(view.year(year) for year in view.years)]
     caption = view.say("cap_index", index=view.construct(view.index_name))
-    return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows))
+    return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows), source="index")
 
 
 def _index_cell(view: View, row: Row) -> str:
@@ -113,7 +118,7 @@ def latest_in_full(view: View) -> Sheet:
     head += [spread, say("p_value"), *([] if view.one_group else [say("p_holm")])]
     head += [say("compared_with"), say("note")]
     caption = say("cap_latest", year=view.year_in_words(year))
-    return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows), words=2)
+    return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows), words=2, source="index")
 
 
 def unpublished(view: View) -> tuple[str, ...]:
@@ -141,7 +146,7 @@ def constructs(view: View) -> Sheet:
     ]
     caption = view.say("cap_constructs", year=view.year_in_words(year))
     head = [view.key_label("group"), *(view.construct(name) for name in names)]
-    return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows))
+    return Sheet(caption, tuple(head), tuple(tuple(row) for row in rows), source="index")
 
 
 def _margin(row: Row) -> str:
@@ -161,7 +166,8 @@ def quality(view: View) -> Sheet:
         for row in frame
     ]
     head = [view.key_label("group"), *map(view.say, ("construct", *keys))]
-    return sheet_of(view.say("cap_quality", year=view.year_in_words(year)), head, rows, heads=2)
+    caption = view.say("cap_quality", year=view.year_in_words(year))
+    return sheet_of(caption, head, rows, heads=2, source="quality")
 
 
 def paths(view: View) -> Sheet:
@@ -183,7 +189,7 @@ def paths(view: View) -> Sheet:
     say = view.say
     head = [view.key_label("group"), say("from"), say("to"), say("coefficient"), say("se")]
     head += [_spread(view), say("expected"), say("remark")]
-    return sheet_of(say("paths"), head, rows, heads=3, words=1)
+    return sheet_of(say("paths"), head, rows, heads=3, words=1, source="paths")
 
 
 def effects(view: View) -> Sheet:
@@ -201,7 +207,7 @@ def effects(view: View) -> Sheet:
     ]
     keys = ("from", "to", "direct", "indirect", "total", "se")
     head = [view.key_label("group"), *map(view.say, keys), _spread(view)]
-    return sheet_of(view.say("effects"), head, rows, heads=3)
+    return sheet_of(view.say("effects"), head, rows, heads=3, source="effects")
 
 
 def weights(view: View) -> Sheet:
@@ -221,7 +227,7 @@ def weights(view: View) -> Sheet:
     keys = ("construct", "item", "weight", "loading")
     last = f"{view.say('index_weight')} ± {view.say('se')}"
     head = [view.key_label("group"), *map(view.say, keys), last]
-    return sheet_of(view.say("weights"), head, rows, heads=3)
+    return sheet_of(view.say("weights"), head, rows, heads=3, source="weights")
 
 
 def _of_latest(view: View, frame: pd.DataFrame) -> tuple[list[Row], str]:

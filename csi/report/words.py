@@ -16,6 +16,7 @@ from csi.report.map_words import MAP_PHRASES
 from csi.report.methods_words import METHODS_PHRASES
 from csi.report.more_words import MORE_PHRASES
 from csi.report.office_words import OFFICE_PHRASES
+from csi.report.page_words import PAGE_PHRASES
 from csi.text import Language, Text
 
 PHRASES: Mapping[str, Text] = MappingProxyType(
@@ -253,10 +254,6 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "Shown for {year}; every year is in the tables written with this page.",
             "此处为{year}；其他年份见随本页一并输出的数据表。",
         ),
-        "diagram_of": Text(
-            "The diagram shows {group}; coefficients of all groups are in the tables.",
-            "路径图为{group}；全部分组的系数见数据表。",
-        ),
         "quality_words": Text(
             "Reliability is that of reflective constructs (rho_A); composites and single items "
             "are taken as they are and have 1.",
@@ -367,6 +364,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         **ASSESSMENT_PHRASES,
         **ANSWER_PHRASES,
         **OFFICE_PHRASES,
+        **PAGE_PHRASES,
     }
 )
 """Phrases by key; words in braces are filled in by :func:`phrase`."""

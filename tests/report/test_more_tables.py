@@ -288,7 +288,7 @@ def test_sections_are_there_only_where_their_tables_are(made: YearlyIndex, view:
 
 
 def test_fixed_words_are_in_the_language_of_the_page(view: View) -> None:
-    made = (*more_sections.comparisons(view), *more_sections.impacts(view))
+    made = (*more_sections.comparisons(view, {}), *more_sections.impacts(view))
     for section in made:
         for sheet in section.sheets:
             for words in (sheet.caption, *sheet.head):
