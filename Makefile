@@ -16,7 +16,7 @@ RAN := build/notebooks/.ran
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help figures test check docs notebooks bench constraints
+.PHONY: help figures test check docs notebooks paper bench constraints
 
 help:
 	@sed -n '1,4p' Makefile | cut -c3-
@@ -46,6 +46,10 @@ notebooks: $(VENV)/.installed-notebooks
 # The docs show the notebooks with their outputs; they run anew where one of them has changed.
 $(RAN): $(wildcard notebooks/*.ipynb) notebooks/execute.py
 	@$(MAKE) --no-print-directory notebooks
+
+# Recomputes every number of the paper, fails where one is stale, and compiles build/paper/paper.pdf.
+paper: $(VENV)/.installed-test
+	$(BIN)/python paper/make.py --check
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/bench_pls.py
