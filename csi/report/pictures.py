@@ -114,9 +114,9 @@ def _comparisons(view: View) -> list[Chart]:
     return drawn
 
 
-def _there(view: View, frame: pd.DataFrame, most: int = MOST_GROUPS) -> tuple[str, list[str], str]:
+def _there(view: View, frame: pd.DataFrame, most: int | None = None) -> tuple[str, list[str], str]:
     """Return the last year of a table, its groups that are drawn, and what is left out."""
-    year = view.latest(frame)
+    year, most = view.latest(frame), most or MOST_GROUPS
     found = set(frame.loc[frame["year"].astype(str) == year, "group"])
     there = [group for group in view.groups if group in found]
     note = ""
@@ -177,7 +177,7 @@ def map_charts(view: View) -> list[Chart]:
 def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
     """Return the maps of constructs, and of items, of every group; those of the first are files."""
     charts = []
-    for items, name, most in ((False, "map", MOST_GROUPS), (True, "map_items", DETAILED)):
+    for items, name, most in ((False, "map", None), (True, "map_items", DETAILED)):
         year, there, note = _there(view, view.yearly.tables["map"], most)
         first = first_group(view, year)
         there.sort(key=lambda group: group != first)  # stable: the others keep their order

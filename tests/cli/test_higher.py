@@ -57,7 +57,7 @@ def test_index_runs_as_published(csi: Run, split: Path, tmp_path: Path) -> None:
     page = (tmp_path / "index.html").read_text("utf-8")
     assert "Perceived overall quality" in page
     assert "repeated indicators" in page
-    assert "@Quality" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    assert "@Quality" not in re.sub(r"<(svg|script).*?</\1>", "", page, flags=re.DOTALL)
     assert list(tmp_path.glob("path_diagram*.svg"))
 
 

@@ -212,8 +212,10 @@ def test_other_shapes_make_a_report(
 ) -> None:
     yearly = request.getfixturevalue(shape)
     page = Page(write_page(yearly, tmp_path / "p.html").read_text("utf-8"))
-    divided = shape == "forty"  # then groups stand side by side, too
-    assert len(page.every("svg")) == 5 + divided
+    # index, constructs, forest and weights, and a diagram of each group; of forty groups a chart of
+    # all side by side, and forests of the first twelve
+    drawn = yearly.paths["group"].nunique()
+    assert len(page.every("svg")) == 4 + drawn + (1 + 12 if shape == "forty" else 0)
     text = " ".join(page.words)
     assert "nan" not in re.findall(r"\b\w+\b", text.lower())
 
@@ -238,7 +240,11 @@ def test_a_report_is_complete_and_the_same_twice(three: YearlyIndex, tmp_path: P
     second = write_report(three, tmp_path / "two", record=RECORD)
     names = [path.name for path in first]
     assert names == [path.name for path in second]
-    assert len(set(names)) == len(names) == 9 * 3 + 1 + 8 * 2 + 1
+    described = ["datapackage.json", "tables.schema.json", "README.md"]
+    labels = [f"label_{key}.csv" for key in ("year", "group", "construct", "item")]
+    assert set(described + labels) <= set(names)
+    charts = 8  # index, constructs, groups, three diagrams, forest, weights
+    assert len(set(names)) == len(names) == 9 * 3 + 3 + 4 + charts * 2 + 1
     assert {"index.csv", "index.parquet", "README.md", "index.html", "weights.svg"} <= set(names)
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted(names)
     for one, two in zip(first, second, strict=True):
