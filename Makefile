@@ -34,7 +34,8 @@ check: $(VENV)/.installed-lint
 	$(BIN)/codespell
 
 docs: $(VENV)/.installed-docs $(RAN)
-	@rm -f docs/notebooks/*.ipynb && cp build/notebooks/[0-9]*.ipynb docs/notebooks/
+	@rm -f docs/notebooks/*.ipynb
+	@cp $(patsubst %,build/%,$(wildcard notebooks/*.ipynb)) docs/notebooks/
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@$(BIN)/python docs/check_links.py build/docs .
 	@echo "build/docs/index.html"

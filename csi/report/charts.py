@@ -5,23 +5,23 @@ Every chart takes values that are there already and computes nothing; returns it
 the title inside and have no footer. Save a figure with `picture`: PNG, or SVG whose marks say
 their values on hover.
 
-| chart | what it shows | made from |
-|---|---|---|
-| `index_over_years` | the index of each group by year, with margins of error | `YearlyIndex` |
-| `trend` | one construct by year; lines stop at breaks, with reasons | `Series`, `YearlyIndex` |
-| `league` | groups from first to last, rank sets, who may be first | ``tables["ranks"]`` |
-| `groups` | all constructs, groups side by side | `YearlyIndex` |
-| `constructs_over_years` | every construct by year | `YearlyIndex` |
-| `aggregates` | companies, industries, nation as a tree | ``tables["aggregates"]`` |
-| `path_diagram` | the model with its coefficients | `YearlyIndex` |
-| `forest` | path coefficients or total effects with intervals | `YearlyIndex` |
-| `map_chart` | importance and performance of constructs or items | ``tables["map"]`` |
-| `waterfall` | a change of the index and its parts | ``tables["changes"]``, ``["contributions"]`` |
-| `answers_chart` | how the questions were answered, from low to high | ``tables["answers"]`` |
-| `score_distribution` | scores of respondents | ``tables["score_shares"]`` |
-| `weights_chart` | how much each item counts in its construct | `YearlyIndex` |
-| `mediation_chart` | direct, indirect and total effects | `csi.assess.mediation` |
-| `moderation_chart` | simple slopes and curves | `csi.assess.moderation` |
+- `index_over_years`: the index of each group by year, with margins of error; from `YearlyIndex`.
+- `trend`: one construct by year; lines stop at breaks, with reasons; from `Series`,
+  `YearlyIndex`.
+- `league`: groups from first to last, rank sets, who may be first; from ``tables["ranks"]``.
+- `groups`: all constructs, groups side by side; from `YearlyIndex`.
+- `constructs_over_years`: every construct by year; from `YearlyIndex`.
+- `aggregates`: companies, industries, nation as a tree; from ``tables["aggregates"]``.
+- `path_diagram`: the model with its coefficients; from `YearlyIndex`.
+- `forest`: path coefficients or total effects with intervals; from `YearlyIndex`.
+- `map_chart`: importance and performance of constructs or items; from ``tables["map"]``.
+- `waterfall`: a change of the index and its parts; from ``tables["changes"]``,
+  ``["contributions"]``.
+- `answers_chart`: how the questions were answered, from low to high; from ``tables["answers"]``.
+- `score_distribution`: scores of respondents; from ``tables["score_shares"]``.
+- `weights_chart`: how much each item counts in its construct; from `YearlyIndex`.
+- `mediation_chart`: direct, indirect and total effects; from `csi.assess.mediation`.
+- `moderation_chart`: simple slopes and curves; from `csi.assess.moderation`.
 
 Examples
 --------

@@ -30,6 +30,7 @@ from csi.survey.quality import (
 )
 from csi.survey.read import check_survey, read_survey
 from csi.survey.replicate_form import ReplicateForm
+from csi.survey.study import Study, Wave
 from csi.survey.survey import Design, ReplicateWeights, Survey
 from csi.survey.targets import read_targets
 from csi.survey.weighting import rake
@@ -52,8 +53,10 @@ __all__ = [
     "ReplicateForm",
     "ReplicateWeights",
     "Routing",
+    "Study",
     "Survey",
     "Text",
+    "Wave",
     "answer_quality",
     "answer_verdicts",
     "check_survey",
