@@ -31,7 +31,7 @@ WHERES = (
 )
 """Places."""
 
-WHATS = (
+WRONGS = (
     Text("there is no such file", "没有该文件"),
     Text("there is no folder {name}", "没有文件夹 {name}"),
     Text("there is no codebook.toml in {place}", "{place} 中没有 codebook.toml"),
@@ -150,7 +150,7 @@ def sentence(fault: Fault | str, language: Language) -> str:
         return str(fault)
     told = {
         "where": _told(fault.where, WHERES),
-        "what": _told(fault.what, WHATS),
+        "what": _told(fault.what, WRONGS),
         "fix": _told(fault.fix, FIXES),
     }
     return LINE.within(language).format(**told)
