@@ -108,7 +108,7 @@ def sample(view: View) -> Sheet:
         for group in view.groups
     ]
     head = [view.key_label("group"), *map(view.year, view.years)]
-    return sheet_of(view.say("cap_sample"), head, rows)
+    return sheet_of(view.say("cap_sample"), head, rows, source="index")
 
 
 def model(view: View) -> Sheet:

@@ -103,7 +103,7 @@ def effects(view: View, names: tuple[str, ...]) -> Sheet:
     year = view.year_in_words(str(rows[0]["year"])) if rows else ""
     source = view.construct(view.index_name)
     caption = view.say("cap_outcome_effects", rise=rise, source=source, year=year)
-    return sheet_of(caption, head, cells)
+    return sheet_of(caption, head, cells, source="impacts")
 
 
 def _effect(view: View, row: Row | None) -> str:
@@ -140,7 +140,7 @@ def _latest(view: View, names: tuple[str, ...]) -> Sheet:
     keys = ("index_moe", "change", "compared_with", "n", "note")
     head = [say("construct"), view.key_label("group"), *map(say, keys)]
     caption = say("cap_outcomes", year=view.year_in_words(year))
-    return sheet_of(caption, head, cells, heads=2, words=1)
+    return sheet_of(caption, head, cells, heads=2, words=1, source="index")
 
 
 def _changed(view: View, row: Row) -> str:
@@ -167,7 +167,7 @@ def _by_year(view: View, names: tuple[str, ...]) -> Sheet:
     ]
     head = [view.say("construct"), view.key_label("group"), *map(view.year, view.years)]
     shown = cells if len(view.years) > 1 else []
-    return sheet_of(view.say("cap_outcomes_by_year"), head, shown, heads=2)
+    return sheet_of(view.say("cap_outcomes_by_year"), head, shown, heads=2, source="index")
 
 
 def top_answers(view: View, names: tuple[str, ...]) -> Sheet:
@@ -196,7 +196,8 @@ def top_answers(view: View, names: tuple[str, ...]) -> Sheet:
         ]
         for row in sorted(rows, key=lambda row: items.index(row["item"]))
     ]
-    return sheet_of(say("cap_top_answers", year=view.year_in_words(year)), head, cells, heads=2)
+    caption = say("cap_top_answers", year=view.year_in_words(year))
+    return sheet_of(caption, head, cells, heads=2, source="answer_parts")
 
 
 def _rates(view: View, names: tuple[str, ...]) -> tuple[str, ...]:
