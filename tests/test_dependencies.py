@@ -12,7 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
-MODULE_OF = {"python-calamine": "python_calamine", "rich-click": "rich_click"}
+MODULE_OF = {
+    "python-calamine": "python_calamine",
+    "rich-click": "rich_click",
+    "python-pptx": "pptx",
+}
 ORACLES = {"seminr", "openpls", "openpls_engine", "plspm"}
 
 

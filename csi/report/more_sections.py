@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from csi.compare.group_pairs import OTHERS
 from csi.report import change_sheets, league_sheets, more_sentences
 from csi.report.at_a_glance import first
 from csi.report.map_rows import map_sentences, map_sheet
@@ -144,7 +145,7 @@ def comparability_sheet(view: View) -> Sheet:
             view.construct(str(row["construct"]))
             if row["construct"]
             else view.say("all_constructs"),
-            f"{row['group']} – {row['other']}" if row["other"] else str(row["group"]),
+            " – ".join(_compared(view, str(row[end])) for end in ("group", "other") if row[end]),
             *(view.yes(row[name]) for name in ("impacts", "levels", "pooling")),
             view.told(row["why"]),
         ]
@@ -155,6 +156,13 @@ def comparability_sheet(view: View) -> Sheet:
     return sheet_of(
         view.say("cap_comparability"), head, cells, heads=2, words=1, source="comparability"
     )
+
+
+def _compared(view: View, name: str) -> str:
+    """Return the label of a year or a group that was compared, or of all others together."""
+    if name == OTHERS:
+        return view.say("all_others")
+    return view.group(name) if name in view.groups else view.year(name)
 
 
 def _section(

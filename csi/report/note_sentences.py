@@ -120,6 +120,11 @@ SENTENCES: tuple[Text, ...] = (
         "Comparability over {key}: tested by covariance fits, {name}: levels may not be compared.",
         "{key} 间的可比性：经协方差结构模型检验（{name}），水平不可比较。",
     ),
+    Text(
+        "Comparability of {n} groups: each was compared with the others together, not pair by "
+        "pair.",
+        "{n} 个分组的可比性：每组与其余各组合并后比较，而非两两比较。",
+    ),
     # of single figures
     Text("not measured: {items} not asked", "未测量：未询问 {items}"),
     Text(

@@ -34,6 +34,7 @@ PAGE_PHRASES: Mapping[str, Text] = MappingProxyType(
             "All {count} groups are in the table below.", "全部 {count} 个分组见下面的表格。"
         ),
         # switches
+        "all_others": Text("all others", "其余各组"),
         "pg_skip": Text("Skip to the report", "跳到正文"),
         "pg_whole": Text("For the whole page", "全页"),
         "pg_own": Text("as set in each section", "按各节的选择"),

@@ -17,6 +17,10 @@ from csi.run.plan import NONE, RunPlan
 from csi.survey.survey import Survey
 
 
+MOST_PAIRED = 6
+"""Up to this many groups are compared pair by pair; of more, each with the others together."""
+
+
 def with_judgements(found: YearlyIndex, survey: Survey, model: Model, plan: RunPlan) -> YearlyIndex:
     """Return the figures with what a plan asks to be judged.
 
@@ -31,7 +35,7 @@ def with_judgements(found: YearlyIndex, survey: Survey, model: Model, plan: RunP
     -------
     YearlyIndex
         ``tables`` has ``comparability`` (what may be compared over periods and groups, and a note
-        in place of the one that it was not tested) and ``verdicts`` (on the model in the last
+        in place of the one that it was not tested; of more than six groups each with the others) and ``verdicts`` (on the model in the last
         period, all groups together), where the plan asks for them.
 
     Raises
@@ -41,6 +45,13 @@ def with_judgements(found: YearlyIndex, survey: Survey, model: Model, plan: RunP
     """
     if plan.comparability:
         found = with_comparability(found, *_tested(found, survey, model, plan))
+        groups = found.figures["group"].nunique()
+        if groups > MOST_PAIRED and plan.options.estimator == "pls":
+            note = (
+                f"Comparability of {groups} groups: each was compared with the others together, "
+                "not pair by pair."
+            )
+            found = replace(found, notes=(*found.notes, note))
     return with_assessment(found, survey, model, plan) if plan.assess else found
 
 
@@ -75,4 +86,8 @@ def _tested(
         if plan.options.estimator == "ml":
             yield comparability(survey, model, by=key, method="covariance")
         else:
-            yield comparability(survey, model, by=key, seed=plan.options.seed, options=plan.options)
+            many = key == metric.group and figures["group"].nunique() > MOST_PAIRED
+            yield comparability(
+                survey, model, by=key, seed=plan.options.seed, options=plan.options,
+                pairs="rest" if many else None,
+            )  # fmt: skip

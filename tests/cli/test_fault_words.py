@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csi.cli.fault_words import FIXES, WHATS, WHERES, counted, sentence
+from csi.cli.fault_words import FIXES, WRONGS, WHERES, counted, sentence
 from csi.errors import Fault
 from csi.text import Text
 from tests.cli.conftest import Run
@@ -16,7 +16,7 @@ COMPOSED = ("codebook.toml in", "model.toml in", "group of the codebook", "group
 CHINESE = re.compile("[一-鿿]")
 
 
-@pytest.mark.parametrize("text", [*WHERES, *WHATS, *FIXES], ids=lambda text: text.en)
+@pytest.mark.parametrize("text", [*WHERES, *WRONGS, *FIXES], ids=lambda text: text.en)
 def test_blanks_are_the_same_in_both_languages(text: Text) -> None:
     blanks = [sorted(re.findall(r"\{(\w+)\}", words)) for words in (text.en, text.zh)]
     assert blanks[0] == blanks[1]
@@ -25,7 +25,7 @@ def test_blanks_are_the_same_in_both_languages(text: Text) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [text for text in (*WHATS, *FIXES) if not any(part in text.en for part in COMPOSED)],
+    [text for text in (*WRONGS, *FIXES) if not any(part in text.en for part in COMPOSED)],
     ids=lambda text: text.en,
 )
 def test_every_sentence_is_one_that_the_package_says(text: Text) -> None:
