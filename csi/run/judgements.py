@@ -16,7 +16,6 @@ from csi.run.assess_options import AssessOptions
 from csi.run.plan import NONE, RunPlan
 from csi.survey.survey import Survey
 
-
 MOST_PAIRED = 6
 """Up to this many groups are compared pair by pair; of more, each with the others together."""
 
@@ -35,8 +34,9 @@ def with_judgements(found: YearlyIndex, survey: Survey, model: Model, plan: RunP
     -------
     YearlyIndex
         ``tables`` has ``comparability`` (what may be compared over periods and groups, and a note
-        in place of the one that it was not tested; of more than six groups each with the others) and ``verdicts`` (on the model in the last
-        period, all groups together), where the plan asks for them.
+        in place of the one that it was not tested; of more than six groups each with the others)
+        and ``verdicts`` (on the model in the last period, all groups together), where the plan
+        asks for them.
 
     Raises
     ------

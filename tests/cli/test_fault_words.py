@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from csi.cli.fault_words import FIXES, WRONGS, WHERES, counted, sentence
+from csi.cli.fault_words import FIXES, WHERES, WRONGS, counted, sentence
 from csi.errors import Fault
 from csi.text import Text
 from tests.cli.conftest import Run

@@ -29,7 +29,8 @@ def inputs() -> set[type]:
     """Classes that a user makes, and that are not given back."""
     names = ("Options", "Plan", "Term", "Fault", "Error")
     given = {"Construct", "Path", "Item", "Member", "Rounding", "SemModel", "Verdict", "Clusters",
-             "ItemWords", "MissingAnswers", "Move", "Stratum", "Scenario", "Study", "Wave"}  # fmt: skip
+             "ItemWords", "MissingAnswers", "Move", "Stratum", "Scenario", "Study",
+             "Wave"}  # fmt: skip
     own = set()
     for module in PARTS:
         for _, one in inspect.getmembers(import_module(module), inspect.isclass):
