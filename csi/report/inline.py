@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 from matplotlib.figure import Figure
@@ -23,7 +24,8 @@ def inline_svg(figure: Figure, *, name: str, alt: str, language: Language) -> st
     ----------
     figure : Figure
     name : str
-        Goes before all ids inside, so that charts of one page do not clash.
+        Goes before all ids inside, so that charts of one page do not clash; a glyph is named for
+        every letter, so that a short name makes a small page.
     alt : str
         The chart in words.
     language : Language
@@ -41,17 +43,19 @@ def as_element(svg: str, *, name: str, alt: str) -> str:
     >>> made[: made.index("<g>")]
     '<svg class="drawn" role="img" aria-label="A chart" width="9pt">'
     >>> made[made.index("<g>") :]
-    '<g><use href="#index-c"/></g></svg>'
+    '<g><use href="#index-0"/></g></svg>'
     """
     body = svg[svg.index("<svg") :].strip()
     body = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = body.replace(_SHEET, "")
     body = re.sub(r"<defs>\s*</defs>", "", body)
-    asked = {found.group(2) for tag in _TAG.findall(body) for found in _ASKED.finditer(tag)}
+    body = body.replace("xlink:href=", "href=")
+    found = [ref.group(2) for tag in _TAG.findall(body) for ref in _ASKED.finditer(tag)]
+    asked = {identity: f"{name}-{k}" for k, identity in enumerate(dict.fromkeys(found))}
 
     def own(found: re.Match[str]) -> str:
-        tag = _ASKED.sub(lambda ref: f"{ref.group(1)}{name}-{ref.group(2)}", found.group())
-        return _NAMED.sub(lambda ref: _kept(ref.group(1), asked, name), tag)
+        tag = _ASKED.sub(lambda ref: ref.group(1) + asked[ref.group(2)], found.group())
+        return _NAMED.sub(lambda ref: _kept(ref.group(1), asked), tag)
 
     body = _TAG.sub(own, body)
     body = re.sub(r"\s*\n\s*", "\n", body)
@@ -59,5 +63,5 @@ def as_element(svg: str, *, name: str, alt: str) -> str:
     return head + body.removeprefix("<svg")
 
 
-def _kept(identity: str, asked: set[str], name: str) -> str:
-    return f' id="{name}-{identity}"' if identity in asked else ""
+def _kept(identity: str, asked: Mapping[str, str]) -> str:
+    return f' id="{asked[identity]}"' if identity in asked else ""

@@ -89,8 +89,9 @@ def sections(
     """Return the sections of the page in their order."""
     yearly, say = view.yearly, view.say
     images: dict[str, tuple[Panel, ...]] = {}
-    for chart in charts:
-        images[chart.section] = (*images.get(chart.section, ()), panel(chart, view))
+    for place, chart in enumerate(charts):
+        drawn = panel(chart, view, f"c{place}")
+        images[chart.section] = (*images.get(chart.section, ()), drawn)
     only = say("only_latest", year=view.year_in_words(view.latest(yearly.paths)))
     hidden = sheets.unpublished(view)
     made: tuple[Section, ...] = (

@@ -203,7 +203,8 @@ def _maps(view: View, *, only_first: bool = False) -> list[Chart]:
     return charts
 
 
-def panel(chart: Chart, view: View) -> Panel:
-    """Return a chart as it stands in a page."""
-    drawn = inline_svg(chart.figure, name=chart.name, alt=chart.alt, language=view.language)
+def panel(chart: Chart, view: View, prefix: str = "") -> Panel:
+    """Return a chart as it stands in a page, where its ids begin with `prefix` or its name."""
+    name = prefix or chart.name
+    drawn = inline_svg(chart.figure, name=name, alt=chart.alt, language=view.language)
     return Panel(chart.name, drawn, chart.group, chart.year, chart.note)
