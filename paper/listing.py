@@ -11,12 +11,12 @@ print(len(survey.answers), "respondents;", len(survey.codebook.items), "items")
 
 # %% model
 model = csi.models.ecsi_mobile()
-print(model)
+print(repr(model))
 
 # %% moments
 moments = csi.moments_of(survey, model, by="company")
-print(moments)
-print(csi.fit_pls(model, moments))
+print(repr(moments))
+print(repr(csi.fit_pls(model, moments)))
 
 # %% yearly
 options = csi.IndexOptions(draws=1000, seed=1)
