@@ -124,7 +124,7 @@ class Mediation(Summarised):
         shown = table.assign(measure=[said(word, language) for word in table["measure"]])
         names = ["measure", "chain"]
         made = coefficients("Effects", shown, language, names, statistic="t", level=self.level,
-                            further=["note"])  # fmt: skip
+                            own_p=True, further=["note"])  # fmt: skip
         return summarised("Mediation", language, facts, [made])
 
 
@@ -236,11 +236,10 @@ def p_values_of(rep: Replicated, found: Spread, draws: Array) -> Array:
         Figures (k).
     draws : (R, k) figures of all replicates
     """
-    kind = rep.options.interval
-    if kind == "normal" or not rep.replication.random:
+    kind = rep.interval_kind
+    if kind == "normal":
         p = rep.p_values(found)
     else:
-        kind = "bias-corrected" if kind in ("bca", "studentised") else kind
         kept = draws[rep.usable]
         p = np.array(
             [

@@ -75,9 +75,9 @@ def league_table(
         difference_lower, difference_upper, letters, small_base, rank_before, rank_change,
         note``. ``difference_from_first`` is that from the best of the others: the lead of the
         first, the distance of all others; its limits hold for all together. Groups that share a
-        letter do not differ when all pairs are compared at once. ``may_be_first`` asks one
-        question only, which companies may be the best, and one-sided: no is possible where the set
-        of all pairs still holds rank 1. ``p_first``: see `csi.compare.ranks.Ranks`.
+        letter do not differ significantly when all pairs are compared at once. ``may_be_first``
+        asks one question only, which companies may be the best, and one-sided: no is possible
+        where the set of all pairs still holds rank 1. ``p_first``: see `csi.compare.ranks.Ranks`.
         ``rank_change`` is positive for a group that has come up since the period before, among
         all that had a rank then; groups without a rank in either period have none.
 

@@ -77,6 +77,14 @@ class Replicated(WithParameters, Summarised):
         """Replicates that count."""
         return int(self.usable.sum())
 
+    @property
+    def interval_kind(self) -> IntervalKind:
+        """Kind of the limits that measures get: that of the options as far as the draws allow."""
+        kind: IntervalKind = self.options.interval
+        if not self.replication.random:
+            return "normal"
+        return "bias-corrected" if kind in ("bca", "studentised") else kind
+
     def of(self, measure: Callable[[Fit], Array]) -> Spread:
         """Return a measure of the fit with its error and interval.
 
@@ -106,11 +114,10 @@ class Replicated(WithParameters, Summarised):
         estimate = np.asarray(estimate, dtype=np.float64)
         kept = np.where(self.usable.reshape(-1, *(1,) * estimate.ndim), values, np.nan)
         se = np.sqrt(self.replication.variance(kept, estimate))
-        kind: IntervalKind = self.options.interval
-        if kind == "normal" or not self.replication.random:
+        kind = self.interval_kind
+        if kind == "normal":
             half = margin(se, level=self.options.level, freedom=self.freedom)
             return Spread(estimate, se, estimate - half, estimate + half)
-        kind = "bias-corrected" if kind in ("bca", "studentised") else kind
         lower, upper = interval(
             kept, estimate, kind=kind, level=self.options.level, freedom=self.freedom
         )
@@ -169,7 +176,7 @@ class Replicated(WithParameters, Summarised):
             "Steps": int(fit.steps),
             "Replicates": f"{self.draws_used} / {len(self.usable)}",
             "Degrees of freedom": float(self.freedom),
-            "Interval": said(options.interval, language),
+            "Interval": said(self.interval_kind, language),
             "Confidence level": options.level,
             "Replication": self.replication.words,
         }

@@ -171,7 +171,7 @@ _RANKS = {
         c.POINTS,
     ),
     "letters": column(
-        "Groups that share a letter do not differ when all pairs are compared at once",
+        "Groups that share a letter do not differ significantly, all pairs compared at once",
         "字母相同的分组在全部两两比较中无显著差异",
         c.TEXT,
     ),

@@ -20,8 +20,8 @@ CONTENT_PHRASES: Mapping[str, Text] = MappingProxyType(
         # headline: first place
         "first_alone": Text(
             "{group} is first in {year} with {index} ± {moe}, and significantly ahead of all "
-            "others (p < {alpha}).",
-            "{year}，{group}以 {index} ± {moe} 居首，显著高于其余各组（p < {alpha}）。",
+            "others in the league table (p < {alpha}).",
+            "{year}，{group}以 {index} ± {moe} 居首，显著高于排名表中其余各组（p < {alpha}）。",
         ),
         "first_shared": Text(
             "{group} has the highest index in {year} ({index} ± {moe}), but the survey does not "
@@ -49,12 +49,14 @@ CONTENT_PHRASES: Mapping[str, Text] = MappingProxyType(
         "as_printed": Text("As printed", "发布值"),
         # headline: largest moves
         "most_up": Text(
-            "Most improved: {group}, {change} points since {before} ({interval}){after}.",
-            "升幅最大：{group}，较{before}变化 {change} 分（{interval}）{after}。",
+            "Largest rise beyond chance: {group}, {change} points since {before} "
+            "({interval}){after}.",
+            "超出抽样误差的最大升幅：{group}，较{before}变化 {change} 分（{interval}）{after}。",
         ),
         "most_down": Text(
-            "Largest fall: {group}, {change} points since {before} ({interval}){after}.",
-            "降幅最大：{group}，较{before}变化 {change} 分（{interval}）{after}。",
+            "Largest fall beyond chance: {group}, {change} points since {before} "
+            "({interval}){after}.",
+            "超出抽样误差的最大降幅：{group}，较{before}变化 {change} 分（{interval}）{after}。",
         ),
         "after_all": Text(
             "; it holds when all changes are tested at once (Holm)",

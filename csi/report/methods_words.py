@@ -66,9 +66,11 @@ METHODS_PHRASES: Mapping[str, Text] = MappingProxyType(
         "mt_formula_words": Text(
             "Each item's mean over respondents (by their sampling weights) is brought from the "
             "ends of its answer scale to 0 to 100; the index is the mean of these by the index "
-            "weights of the items, which add up to one within a construct.",
+            "weights of the items, which add up to one within a construct (times the length of the "
+            "scale where items of a construct have scales of different length).",
             "各题目先求受访者均值（按抽样权重），由量表两端换算为 0–100 分；"
-            "指数为各题目按指数权重的加权平均（同一潜变量内权重合计为 1）。",
+            "指数为各题目按指数权重的加权平均（同一潜变量内权重合计为 1；"
+            "若题目量表长度不同，权重再乘以量表长度）。",
         ),
         "mt_margin": Text("What margins cover", "误差范围包含的内容"),
         "mt_margin_words": Text(

@@ -91,8 +91,8 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         # sentences of the league table
         "league_words": Text(
             "Rank set: the ranks that a group may hold; the sets of all groups hold together "
-            "with {level} confidence. Groups that share a letter do not differ when all pairs are "
-            "compared at once (p < {alpha}).",
+            "with {level} confidence. Groups that share a letter do not differ significantly when "
+            "all pairs are compared at once (p < {alpha}).",
             "名次区间为该组可能的名次，全部分组的区间在 {level} 置信水平下同时成立。"
             "字母相同的分组在全部两两比较中无显著差异（p < {alpha}）。",
         ),
@@ -244,7 +244,7 @@ MORE_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         "t_league": Text(
             "Rank sets hold together at {level}; groups sharing a letter do not differ "
-            "(all pairs, p < {alpha})",
+            "significantly (all pairs, p < {alpha})",
             "名次区间在 {level} 置信水平下同时成立；字母相同的分组无显著差异"
             "（全部两两比较，p < {alpha}）",
         ),

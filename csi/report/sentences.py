@@ -47,6 +47,7 @@ def headline(view: View, *, highest: bool = True) -> tuple[str, ...]:
                 down=moves["fell"],
                 level=moves["level"],
                 untested=moves["untested"] + moves["no_change"],
+                alpha=chance(view.yearly.metric.level),
             )
         )
     return tuple(lines)

@@ -41,9 +41,10 @@ SLIDE_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         "s_note_headline": Text(
             "Say the figure with its margin of error. A change counts as larger than chance "
-            "explains where its p value is below {alpha}; a change within its margin is no news.",
-            "公布指数时应同时说明误差范围。变化的 p 值小于 {alpha} 时视为超出抽样误差；"
-            "在误差范围之内的变化不宜解读。",
+            "explains where its own p value is below {alpha}, each tested by itself; a change "
+            "whose interval holds zero is no news.",
+            "公布指数时应同时说明误差范围。单个变化的 p 值小于 {alpha} 时"
+            "视为超出抽样误差（逐个检验）；置信区间包含零的变化不宜解读。",
         ),
         "s_note_trend": Text(
             "Read the bars first: where the bars of two years overlap widely, the years can hardly "
@@ -60,7 +61,7 @@ SLIDE_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         "s_note_league": Text(
             "The rank set of a group holds all ranks it may have; the sets of all groups hold "
-            "together at {level}. Groups that share a letter do not differ.",
+            "together at {level}. Groups that share a letter do not differ significantly.",
             "名次区间包含该组可能的全部名次；全部分组的名次区间在 {level} 置信水平下同时成立。"
             "字母相同的分组没有显著差异。",
         ),

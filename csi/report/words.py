@@ -140,9 +140,11 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "最低的是{group}：{index} ± {moe}。",
         ),
         "moves": Text(
-            "Since the year before {up} rose and {down} fell by more than chance explains; "
-            "{level} show no change larger than chance; {untested} cannot be compared.",
-            "与上期相比，{up} 个分组的升幅、{down} 个分组的降幅超出抽样误差；"
+            "Since the year before {up} rose and {down} fell by more than chance explains "
+            "(p < {alpha}, each tested by itself); {level} show no change larger than chance; "
+            "{untested} cannot be compared.",
+            "与上期相比，{up} 个分组的升幅、{down} 个分组的降幅超出抽样误差"
+            "（p < {alpha}，逐个检验）；"
             "{level} 个分组的变化在抽样误差范围之内；{untested} 个分组无法对比。",
         ),
         # charts
@@ -230,9 +232,10 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "cap_excluded": Text("Respondents left out as a whole", "整份剔除的受访者"),
         "cap_items": Text("Answers to each item that count", "各题目的有效回答数"),
         "arrows": Text(
-            "▲ rise, ▼ fall larger than chance explains (p < {alpha}) since the year compared "
-            "with. ± margin of error at {level}. – no figure; the reason is in the note.",
-            "▲ 上升、▼ 下降：与对比年份相比超出抽样误差（p < {alpha}）。"
+            "▲ rise, ▼ fall larger than chance explains (p < {alpha}, each tested by itself) since "
+            "the year compared with. ± margin of error at {level}. – no figure; the reason is in "
+            "the note.",
+            "▲ 上升、▼ 下降：与对比年份相比超出抽样误差（p < {alpha}，逐个检验）。"
             "± {level} 置信水平下的误差范围。– 无数据，原因见备注。",
         ),
         "path_words": Text(

@@ -32,6 +32,7 @@ def coefficients(
     *,
     statistic: str = "z",
     level: float = 0.95,
+    own_p: bool = False,
     further: Sequence[str] = (),
 ) -> Table | None:
     """Return a table with the heads coef, std err, z or t, P>|z|, [0.025, 0.975].
@@ -49,6 +50,9 @@ def coefficients(
     statistic : {"z", "t"}
     level : float
         Of the limits.
+    own_p : bool
+        Whether p values may be others than those of the statistic, such as those of draws; they
+        are then headed p value.
     further : sequence of str
         Columns behind the limits.
     """
@@ -62,6 +66,8 @@ def coefficients(
     if made is None:
         return None
     heads = _heads(statistic, level, language)
+    if own_p:
+        del heads["p_value"]
     kept = made.names or made.columns
     words = tuple(heads.get(n, word) for n, word in zip(kept, made.columns, strict=True))
     places: tuple[Decimals | None, ...] = tuple("p" if n == "p_value" else None for n in kept)

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 import csi
+from csi.assess.mediation import mediation
 from csi.errors import MomentsError, OptionError
 from csi.index.replicated import replicated
 from csi.run.inputs import find_inputs, model_of
+from csi.tabular import said
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +52,25 @@ def test_an_unknown_key_is_named(mobile: tuple[csi.Survey, csi.Model]) -> None:
     survey, model = mobile
     with pytest.raises(MomentsError, match="compny"):
         replicated(survey, model, csi.IndexOptions(draws=100), by="compny")
+
+
+@pytest.mark.parametrize(
+    ("asked", "replicates", "used"),
+    [
+        ("percentile", "bootstrap", "percentile"),
+        ("studentised", "bootstrap", "bias-corrected"),
+        ("normal", "jackknife", "normal"),
+    ],
+)
+def test_the_summary_names_the_limits_that_it_shows(
+    mobile: tuple[csi.Survey, csi.Model], asked: str, replicates: str, used: str
+) -> None:
+    survey, model = mobile
+    options = csi.IndexOptions(draws=100, interval=asked, replicates=replicates)  # type: ignore[arg-type]
+    (whole,) = replicated(survey, model, options)
+    assert whole.interval_kind == used
+    facts = {fact.label: fact.value for fact in whole.summary().facts}
+    assert facts["Interval"] == said(used, "en")
+    made = mediation(whole, "Image", "Loyalty").summary().table("Effects")
+    assert "P>|" not in " ".join(made.columns)  # with such limits p values are those of the draws
+    assert "P>|t|" in whole.summary().table("Paths").columns

@@ -57,7 +57,11 @@ def text_of(section: object) -> str:
 @pytest.mark.parametrize(
     ("may", "english", "chinese"),
     [
-        ((True, False, False), "significantly ahead of all others", "显著高于其余各组"),
+        (
+            (True, False, False),
+            "significantly ahead of all others in the league table (p <",
+            "显著高于排名表中其余各组",
+        ),
         ((True, True, False), "tell it apart from Borealis Telecom:", "与北辰通信区分开"),
     ],
 )
@@ -102,11 +106,15 @@ def test_largest_moves_say_whether_they_survive_many_tests(three: YearlyIndex) -
     }  # fmt: skip
     said = at_a_glance(View(moved(three, changes), "en"))
     up, down = said[-2:]
-    assert up.startswith("Most improved: Aurora Mobile, +4.0 points since 2023")
+    assert up.startswith("Largest rise beyond chance: Aurora Mobile, +4.0 points since 2023")
     assert "holds when all changes are tested at once" in up
     assert "was not tested against those of other groups" in up
-    assert down.startswith("Largest fall: Cirrus")
+    assert down.startswith("Largest fall beyond chance: Cirrus")
     assert "but not when all changes are tested at once" in down
+    unsure = changes | {"cirrus": (6.0, 0.2, 1.0)}  # rose most, but not beyond chance
+    said = at_a_glance(View(moved(three, unsure), "en"))
+    assert said[-1].startswith("Largest rise beyond chance: Aurora Mobile")
+    assert not any("Most improved" in line for line in said)
     still = dict.fromkeys(changes, (0.5, 0.6, 1.0))
     assert at_a_glance(View(moved(three, still), "en"))[-1] == (
         "No group rose or fell by more than chance explains since 2023."
