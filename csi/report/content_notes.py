@@ -14,6 +14,12 @@ CONTENT_SENTENCES: tuple[Text, ...] = (
         "本报告未包含指数变化的原因：只有一期数据。",
     ),
     Text(
+        "Not in this report: comparability, for permutations of {n} respondents with missing "
+        "answers take long; --comparability makes it.",
+        "本报告未包含可比性检验：对 {n} 位受访者（含缺失值）作置换检验耗时较长；"
+        "加 --comparability 即可计算。",
+    ),
+    Text(
         "Not in this report: comparability, for there is one period and one group.",
         "本报告未包含可比性检验：只有一期、一组数据。",
     ),

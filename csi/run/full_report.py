@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from csi.compare.aggregation import Hierarchy
 from csi.errors import CsiError
 from csi.index.values import YearlyIndex
@@ -18,6 +20,13 @@ from csi.survey.survey import Survey
 ONE_GROUP = "Not in this report: a league table, for there are no two groups to rank."
 ONE_PERIOD = "Not in this report: why the index changed, for there is only one period."
 ALONE = "Not in this report: comparability, for there is one period and one group."
+PERMUTED = 10_000
+"""With more respondents and missing answers (EM in every permutation) comparability takes many
+minutes: then it is made only where it is asked for."""
+LONG = (
+    "Not in this report: comparability, for permutations of {n} respondents with missing answers "
+    "take long; --comparability makes it."
+)
 NO_CAUSES = "Not in this report: where to act first, for no path of the model leads to the index."
 PARTS = {
     "league": "Not in this report: the league table",
@@ -79,9 +88,20 @@ def with_everything(
     found = _tried(found, "league", ranked) if groups > 1 else _noted(found, ONE_GROUP)
     found = _tried(found, "changes", split) if periods > 1 else _noted(found, ONE_PERIOD)
     alone = groups == 1 and periods == 1
-    found = _noted(found, ALONE) if alone else _tried(found, "comparability", tested)
+    if alone:
+        found = _noted(found, ALONE)
+    elif not plan.comparability and _takes_long(survey, model, plan):
+        found = _noted(found, LONG.format(n=len(survey)))
+    else:
+        found = _tried(found, "comparability", tested)
     found = _tried(found, "answers", lambda now: with_distributions(now, survey))
     return _tried(found, "assessment", judged)
+
+
+def _takes_long(survey: Survey, model: Model, plan: RunPlan) -> bool:
+    """Tell whether permutations of this survey run EM over many respondents."""
+    em = plan.options.missing == "em" and plan.options.estimator == "pls"
+    return em and len(survey) > PERMUTED and bool(np.isnan(survey.columns(model.items)).any())
 
 
 def _tried(

@@ -1,6 +1,7 @@
 """The full report: all tables that a survey allows, notes for others, the same bytes again."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,30 @@ def test_what_one_group_and_period_do_not_allow_is_said(small: Path) -> None:
     ):
         assert note in found.notes
         assert in_words(note, "zh").startswith("本报告未包含")
+
+
+def test_long_permutations_are_made_where_they_are_asked_for(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "gaps"
+    shutil.copytree(small, folder)
+    (file,) = folder.glob("survey.*")
+    answers = pd.read_csv(file)
+    item = run_index(RunPlan(small, options=FAST)).model.items[0]
+    answers[item] = answers[item].astype(object)
+    answers.loc[0, item] = None
+    answers.to_csv(file, index=False)
+    monkeypatch.setattr(full_report, "PERMUTED", 10)
+    plan = RunPlan(folder, options=FAST, report=True, formats=())
+    found = run_index(plan).yearly
+    (note,) = [note for note in found.notes if "take long" in note]
+    assert note == full_report.LONG.format(n=len(answers))
+    assert in_words(note, "zh").startswith("本报告未包含可比性检验")
+    assert "comparability" not in found.tables
+    asked = run_index(replace(plan, comparability=True)).yearly
+    assert "comparability" in asked.tables
+    without = run_index(RunPlan(small, options=FAST, report=True, formats=())).yearly
+    assert "comparability" in without.tables  # no answer is missing: no EM
 
 
 def test_a_part_that_fails_is_left_out_with_the_reason(
