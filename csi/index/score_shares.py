@@ -72,7 +72,10 @@ def score_shares(survey: Survey, yearly: YearlyIndex) -> pd.DataFrame:
     table = share_table(survey, classed, division_of(yearly))
     table["least"] = [EDGES[place] for place in table["place"]]
     table["below"] = [EDGES[place + 1] for place in table["place"]]
-    table["note"] = [_why(note) for note in table["note"]]
+    table["note"] = [
+        _why(int(without), yearly.metric.min_n) if note == "no answers" else note
+        for note, without in zip(table["note"], table["missing"], strict=True)
+    ]
     names = {"name": "construct", "missing": "without_score"}
     return table.rename(columns=names)[list(SCORE_SHARES)]
 
@@ -182,11 +185,12 @@ def _summary(values: Array, weights: Array, cell: SampledCell, division: Divisio
             "mean": found.value, "se": found.se, "moe": found.margin, "lower": found.lower,
             "upper": found.upper, "sd": sd, "q1": q1, "median": median, "q3": q3, "n": found.n,
             "n_effective": found.n_effective, "without_score": len(values) - found.n,
-            "without_share": 1.0 - found.sum_weights / total,
+            "without_share": weights @ ~there / total,
         }
     )  # fmt: skip
     table["note"] = [
-        "no scores" if n == 0 else too_few(n, division.min_n) for n in found.n.tolist()
+        too_few(n, division.min_n) if n else _why(len(values), division.min_n)
+        for n in found.n.tolist()
     ]
     small = ((table["n"] > 0) & (table["n"] < division.min_n)).to_numpy()
     figures = ["mean", "se", "moe", "lower", "upper", "sd", "q1", "median", "q3", "without_share"]
@@ -194,5 +198,6 @@ def _summary(values: Array, weights: Array, cell: SampledCell, division: Divisio
     return table
 
 
-def _why(note: str) -> str:
-    return "no scores" if note == "no answers" else note
+def _why(respondents: int, min_n: int) -> str:
+    """Return why nobody has a score: the group is too small for figures, or an answer lacks."""
+    return too_few(respondents, min_n) or "no scores"
