@@ -59,12 +59,16 @@ MAP_PHRASES: Mapping[str, Text] = MappingProxyType(
         ),
         "map_unsure": Text(" (in {share} of the draws only)", "（仅在 {share} 的重抽样中如此）"),
         "map_none": Text(
-            "{group}: nothing matters more than the average for {target} and performs below it.",
-            "{group}：没有对{target}的重要性高于平均而绩效低于平均的方面。",
+            "{group}: no construct matters more than the average for {target} and performs below "
+            "it; single items may, see the map and the table of items.",
+            "{group}：没有对{target}的重要性高于平均而绩效低于平均的潜变量；个别题目可能如此，"
+            "见题目层面的图和表。",
         ),
         "map_none_all": Text(
-            "Nothing matters more than the average for {target} and performs below it.",
-            "没有对{target}的重要性高于平均而绩效低于平均的方面。",
+            "No construct matters more than the average for {target} and performs below it; single "
+            "items may, see the map and the table of items.",
+            "没有对{target}的重要性高于平均而绩效低于平均的潜变量；个别题目可能如此，"
+            "见题目层面的图和表。",
         ),
         "alt_map": Text(
             "Map of {group} in {year}: importance for {target} to the right, performance upwards. "

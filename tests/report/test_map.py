@@ -120,7 +120,7 @@ def test_a_sentence_names_what_to_improve_and_how_sure_that_is(made: YearlyIndex
     assert "Perceived value (in 62% of the draws only) matters more than the average" in said
     frame.loc[own, "quadrant"] = "keep up"
     said = next(line for line in map_sentences(view) if line.startswith("Norvane"))
-    assert "nothing matters more" in said
+    assert "no construct matters more" in said
     zh = View(replace(made, tables={**made.tables, "map": frame}), "zh")
     assert any("没有对顾客满意度" in line for line in map_sentences(zh))
 

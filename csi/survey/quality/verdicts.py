@@ -92,7 +92,7 @@ _NOT_JUDGED: Mapping[Flag, Text] = MappingProxyType(
         "speed": Text(
             "Speed could not be judged: record the length of the interviews and name the column "
             "in the codebook.",
-            "无法判断作答速度：请记录访问时长，并在编码手册中注明对应的列。",
+            "无法判断作答速度：请记录访问时长，并在编码本中注明对应的列。",
         ),
         "acquiescence": Text(
             "All questions point the same way, so that agreeing out of habit cannot be told from "
